@@ -1,0 +1,267 @@
+using System.Buffers;
+
+namespace CameraP2P.Protocol.Artemis;
+
+/// <summary>What a channel's byte stream held next.</summary>
+public enum RecordItemKind
+{
+    /// <summary>A whole record.</summary>
+    Record,
+
+    /// <summary>The literal three bytes <c>ACK</c> the camera opens channel 0 with (reference section 2).</summary>
+    Greeting,
+
+    /// <summary>Bytes that belong to no record; reading went on at the next <c>ARTEMIS</c>.</summary>
+    Skipped,
+
+    /// <summary>A record announced more than the limit; its header was skipped like foreign bytes.</summary>
+    Oversized,
+}
+
+/// <summary>One item of a channel's byte stream; valid until the next call of the reader.</summary>
+public readonly ref struct RecordItem
+{
+    internal RecordItem(RecordItemKind kind, RecordHeader header, ReadOnlySpan<byte> payload, int length)
+    {
+        Kind = kind;
+        Header = header;
+        Payload = payload;
+        Length = length;
+    }
+
+    /// <summary>What was found.</summary>
+    public RecordItemKind Kind { get; }
+
+    /// <summary>The record's header; for <see cref="RecordItemKind.Oversized"/> the one that was refused.</summary>
+    public RecordHeader Header { get; }
+
+    /// <summary>The record's payload.</summary>
+    public ReadOnlySpan<byte> Payload { get; }
+
+    /// <summary>Bytes of the stream this item took.</summary>
+    public int Length { get; }
+}
+
+/// <summary>
+/// Cuts a channel's byte stream into records (reference section 4). A record that lies within one piece of input is handed
+/// out without copying; one that is spread over several is gathered in a pooled buffer. Never throws on what the wire brings,
+/// never holds more than one record of the allowed size. Not thread-safe.
+/// </summary>
+/// <param name="maxPayloadLength">The longest payload accepted, in bytes.</param>
+public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxPayloadLength) : IDisposable
+{
+    /// <summary>
+    /// 4 MiB: four times the longest record reported (1,048,449 bytes of a file, reference section 7).
+    /// </summary>
+    public const int DefaultMaxPayloadLength = 4 * 1024 * 1024;
+
+    private const int FirstBufferLength = 2048;
+
+    private byte[]? buffer;
+    private int held;
+    private bool handedOut;
+
+    private static ReadOnlySpan<byte> Greeting => "ACK"u8;
+
+    /// <summary>Bytes of an unfinished record held until more arrives.</summary>
+    public int HeldBytes => handedOut ? 0 : held;
+
+    /// <summary>
+    /// Takes the next item. Call again until it returns false, then bring the next piece of the stream.
+    /// </summary>
+    /// <param name="input">The stream's next bytes; what was used is cut off its front.</param>
+    /// <param name="item">The item, valid until the next call.</param>
+    /// <returns>False when the input is used up and no item is complete.</returns>
+    public bool TryRead(ref ReadOnlySpan<byte> input, out RecordItem item)
+    {
+        if (handedOut)
+        {
+            Clear();
+        }
+
+        return held == 0 ? TryReadDirect(ref input, out item) : TryReadGathered(ref input, out item);
+    }
+
+    /// <summary>Forgets an unfinished record, as after a gap in a recorded stream.</summary>
+    public void Clear()
+    {
+        if (buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = null;
+        }
+
+        held = 0;
+        handedOut = false;
+    }
+
+    /// <summary>Gives the pooled buffer back.</summary>
+    public void Dispose() => Clear();
+
+    /// <summary>At a record's first byte: whole records are handed out as views, the rest is kept.</summary>
+    private bool TryReadDirect(ref ReadOnlySpan<byte> input, out RecordItem item)
+    {
+        item = default;
+        if (input.IsEmpty)
+        {
+            return false;
+        }
+
+        switch (Examine(input, out var header, out var length))
+        {
+            case Start.Record when input.Length >= length:
+                item = new RecordItem(RecordItemKind.Record, header, input[RecordHeader.Length..length], length);
+                break;
+            case Start.Greeting:
+                item = new RecordItem(RecordItemKind.Greeting, default, default, length);
+                break;
+            case Start.Oversized:
+                item = new RecordItem(RecordItemKind.Oversized, header, default, length);
+                break;
+            case Start.Foreign:
+                item = new RecordItem(RecordItemKind.Skipped, default, default, length);
+                break;
+            default:
+                Hold(input, length);
+                input = default;
+                return false;
+        }
+
+        input = input[item.Length..];
+        return true;
+    }
+
+    /// <summary>Behind an unfinished record: completes its header, then its payload.</summary>
+    private bool TryReadGathered(ref ReadOnlySpan<byte> input, out RecordItem item)
+    {
+        item = default;
+        while (true)
+        {
+            var start = Examine(buffer.AsSpan(0, held), out var header, out var length);
+            if (start == Start.Record && held >= length)
+            {
+                handedOut = true;
+                item = new RecordItem(RecordItemKind.Record, header, buffer.AsSpan(RecordHeader.Length, length - RecordHeader.Length), length);
+                return true;
+            }
+
+            if (start is Start.Record or Start.Unfinished)
+            {
+                var wanted = start == Start.Record ? length : Math.Min(held + 1, RecordHeader.Length);
+                if (input.IsEmpty)
+                {
+                    return false;
+                }
+
+                var piece = input[..Math.Min(input.Length, wanted - held)];
+                Hold(piece, wanted);
+                input = input[piece.Length..];
+                continue;
+            }
+
+            item = new RecordItem(
+                start switch { Start.Greeting => RecordItemKind.Greeting, Start.Oversized => RecordItemKind.Oversized, _ => RecordItemKind.Skipped },
+                header,
+                default,
+                length);
+            Drop(length);
+            return true;
+        }
+    }
+
+    private enum Start
+    {
+        Record,
+        Greeting,
+        Oversized,
+        Foreign,
+        Unfinished,
+    }
+
+    /// <summary>What the bytes at a record's place are, and how many of them that takes.</summary>
+    private Start Examine(ReadOnlySpan<byte> bytes, out RecordHeader header, out int length)
+    {
+        header = default;
+        length = RecordHeader.Length;
+        if (RecordHeader.TryRead(bytes, out header))
+        {
+            if (header.PayloadLength > (uint)maxPayloadLength)
+            {
+                return Start.Oversized;
+            }
+
+            length = RecordHeader.Length + (int)header.PayloadLength;
+            return Start.Record;
+        }
+
+        if (bytes.StartsWith(Greeting))
+        {
+            length = Greeting.Length;
+            return Start.Greeting;
+        }
+
+        if (MayBecomeRecord(bytes) || Greeting.StartsWith(bytes))
+        {
+            return Start.Unfinished;
+        }
+
+        length = FindNextStart(bytes);
+        return Start.Foreign;
+    }
+
+    private static bool MayBecomeRecord(ReadOnlySpan<byte> bytes) => bytes.Length < RecordHeader.Magic.Length
+        ? RecordHeader.Magic.StartsWith(bytes)
+        : bytes.StartsWith(RecordHeader.Magic);
+
+    /// <summary>Where the next record may start: at a whole magic, or at a beginning of one that the bytes end with.</summary>
+    private static int FindNextStart(ReadOnlySpan<byte> bytes)
+    {
+        var at = bytes[1..].IndexOf(RecordHeader.Magic);
+        if (at >= 0)
+        {
+            return at + 1;
+        }
+
+        for (var i = Math.Max(1, bytes.Length - RecordHeader.Magic.Length + 1); i < bytes.Length; i++)
+        {
+            if (RecordHeader.Magic.StartsWith(bytes[i..]))
+            {
+                return i;
+            }
+        }
+
+        return bytes.Length;
+    }
+
+    private void Hold(ReadOnlySpan<byte> piece, int wanted)
+    {
+        var needed = Math.Max(held + piece.Length, Math.Min(wanted, held + piece.Length + FirstBufferLength));
+        if (buffer is null || buffer.Length < needed)
+        {
+            // Grows with what has arrived, not with what a header announces: a hostile length costs nothing.
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBufferLength, Math.Max(needed, held * 2)));
+            buffer.AsSpan(0, held).CopyTo(larger);
+            if (buffer is not null)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+
+            buffer = larger;
+        }
+
+        piece.CopyTo(buffer.AsSpan(held));
+        held += piece.Length;
+    }
+
+    private void Drop(int length)
+    {
+        held -= length;
+        if (held == 0)
+        {
+            Clear();
+            return;
+        }
+
+        buffer.AsSpan(length, held).CopyTo(buffer);
+    }
+}
