@@ -72,7 +72,7 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
     /// <param name="input">The stream's next bytes; what was used is cut off its front.</param>
     /// <param name="item">The item, valid until the next call.</param>
     /// <returns>False when the input is used up and no item is complete.</returns>
-    public bool TryRead(ref ReadOnlySpan<byte> input, out RecordItem item)
+    public bool TryRead(scoped ref ReadOnlySpan<byte> input, out RecordItem item)
     {
         if (handedOut)
         {
@@ -99,7 +99,7 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
     public void Dispose() => Clear();
 
     /// <summary>At a record's first byte: whole records are handed out as views, the rest is kept.</summary>
-    private bool TryReadDirect(ref ReadOnlySpan<byte> input, out RecordItem item)
+    private bool TryReadDirect(scoped ref ReadOnlySpan<byte> input, out RecordItem item)
     {
         item = default;
         if (input.IsEmpty)
@@ -132,7 +132,7 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
     }
 
     /// <summary>Behind an unfinished record: completes its header, then its payload.</summary>
-    private bool TryReadGathered(ref ReadOnlySpan<byte> input, out RecordItem item)
+    private bool TryReadGathered(scoped ref ReadOnlySpan<byte> input, out RecordItem item)
     {
         item = default;
         while (true)
