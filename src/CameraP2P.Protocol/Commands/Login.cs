@@ -60,7 +60,7 @@ public sealed class LoginResponse
 
     /// <summary>Fields this version does not know.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Other { get; init; }
+    public Dictionary<string, JsonElement>? Other { get; set; }
 
     /// <summary>Says that it is an answer and its result, not the token.</summary>
     /// <returns>Such as <c>login response, result 0</c>.</returns>

@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace CameraP2P.Protocol.Commands;
+
+/// <summary>The two numbers of an answer the session needs, read without building anything. Thread-safe.</summary>
+public static class CommandAnswer
+{
+    /// <summary>
+    /// 256 KiB. A list of 45 files takes 4,906 bytes (captures/medialist.json), so this is fifty times the longest answer seen.
+    /// </summary>
+    public const int MaxLength = 256 * 1024;
+
+    /// <summary>The deepest answer seen has three levels (captures/devinfo.json); this leaves room.</summary>
+    public const int MaxDepth = 16;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
+
+    /// <summary>Reads <c>cmdId</c> and <c>result</c> of an answer. Never throws.</summary>
+    /// <param name="json">UTF-8 JSON, from the camera and not trusted.</param>
+    /// <param name="commandId">The command answered; null when there is no such whole number.</param>
+    /// <param name="result"><c>result</c>, or <c>cmdRet</c> when that is missing; null when both are.</param>
+    /// <returns>False when it is not one JSON object within the bounds of length and depth.</returns>
+    public static bool TryReadResult(ReadOnlySpan<byte> json, out int? commandId, out int? result)
+    {
+        commandId = null;
+        result = null;
+        if (json.Length > MaxLength)
+        {
+            return false;
+        }
+
+        try
+        {
+            return Read(json, out commandId, out result);
+        }
+        catch (JsonException)
+        {
+            commandId = null;
+            result = null;
+            return false;
+        }
+    }
+
+    private static bool Read(ReadOnlySpan<byte> json, out int? commandId, out int? result)
+    {
+        commandId = null;
+        int? direct = null;
+        int? fallback = null;
+        var reader = new Utf8JsonReader(json, Options);
+        var isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
+        while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("cmdId"u8))
+            {
+                commandId = ReadNumber(ref reader);
+            }
+            else if (reader.ValueTextEquals("result"u8))
+            {
+                direct = ReadNumber(ref reader);
+            }
+            else if (reader.ValueTextEquals("cmdRet"u8))
+            {
+                fallback = ReadNumber(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        result = direct ?? fallback;
+
+        // Reading on past the end finds trailing bytes, which are no answer of the camera's.
+        return isObject && !reader.Read();
+    }
+
+    private static int? ReadNumber(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number))
+        {
+            return number;
+        }
+
+        reader.Skip();
+        return null;
+    }
+}
