@@ -37,7 +37,7 @@ public sealed class ReliableCounters
 /// The reliable channels to one peer (reference sections 3 and 4), for client and simulator alike: records go in and come out,
 /// DRW and DRW_ACK go between. Each channel has its own windows, so one channel's trouble never blocks another. Not thread-safe.
 /// </summary>
-public sealed class ReliableLink : IDisposable
+public sealed class ReliableLink
 {
     private readonly Channel?[] channels = new Channel?[DrwPacket.ChannelCount];
     private readonly ReliableSettings settings;
@@ -186,7 +186,7 @@ public sealed class ReliableLink : IDisposable
     }
 
     /// <summary>Gives all pooled memory back. The link is not used afterwards.</summary>
-    public void Dispose()
+    public void Release()
     {
         for (var i = 0; i < channels.Length; i++)
         {

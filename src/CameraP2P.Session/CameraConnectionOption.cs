@@ -1,0 +1,149 @@
+using System.Net;
+using CameraP2P.Session.Core;
+
+namespace CameraP2P.Session;
+
+/// <summary>How a heartbeat is framed.</summary>
+public enum HeartbeatFraming
+{
+    /// <summary>An ordinary DRW on channel 0, as in every capture (reference section 4).</summary>
+    Drw,
+}
+
+/// <summary>
+/// Every figure of a connection, with the defaults of the reference. Immutable; make another with <c>with</c>.
+/// <see cref="Validate"/> names the first value out of range.
+/// </summary>
+public sealed record CameraConnectionOption
+{
+    /// <summary>The defaults.</summary>
+    public static CameraConnectionOption Default { get; } = new();
+
+    /// <summary>
+    /// Ports a PUNCH_PKT is sent to, in this order (reference section 2: 40611 in every capture, the others only claimed).
+    /// </summary>
+    public IReadOnlyList<int> Ports { get; init; } = [40611, 32100, 32108, 10000, 80, 57743];
+
+    /// <summary>The port LAN_SEARCH goes to (reference section 1).</summary>
+    public int SearchPort { get; init; } = 32108;
+
+    /// <summary>Where LAN_SEARCH goes when no address is given; empty: every interface's broadcast address and 255.255.255.255.</summary>
+    public IReadOnlyList<IPAddress> BroadcastAddresses { get; init; } = [];
+
+    /// <summary>
+    /// Head start of each port over the next. 50 ms: a camera answers a direct PUNCH_PKT after 26–40 ms (reference section 2),
+    /// so the next port is asked only when the one before stays silent, and six ports are through in 0.25 s.
+    /// </summary>
+    public TimeSpan PortStagger { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>PUNCH_PKT and LAN_SEARCH are sent again this often. 100 ms: the app's interval (reference section 1).</summary>
+    public TimeSpan PunchInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>An attempt without success is given up and repeated from a new local port. 1.455 s: the app's (reference section 2).</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromMilliseconds(1455);
+
+    /// <summary>All attempts of a connection together, login included. 10 s: six attempts and a slow login.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Wait for the login answer. 3 s: eleven times the slowest seen, 266 ms (reference section 6).</summary>
+    public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Wait for the answer of a command. 5 s: four times the slowest seen, 1.2 s (reference section 6).</summary>
+    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>ALIVE is sent after this much silence. 1 s: the app's (reference section 1).</summary>
+    public TimeSpan AliveInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Unanswered ALIVE after which the camera is lost. 6: the app's (reference section 2).</summary>
+    public int AliveLimit { get; init; } = 6;
+
+    /// <summary>The heartbeat's grid. 3.0 s: the app's timer (reference section 8).</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// A heartbeat whose DRW is not acknowledged within this has failed. 2 s: seventeen times the slowest acknowledgement seen,
+    /// 120 ms (reference section 3), and over before the next beat.
+    /// </summary>
+    public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Consecutive failed heartbeats after which the camera is lost. 5: the origin project's promise.</summary>
+    public int HeartbeatFailureThreshold { get; init; } = 5;
+
+    /// <summary>How a heartbeat is framed.</summary>
+    public HeartbeatFraming HeartbeatFraming { get; init; }
+
+    /// <summary>Whether a lost connection is restored.</summary>
+    public bool Reconnect { get; init; } = true;
+
+    /// <summary>First wait between two attempts to restore a connection; doubled each time. 250 ms.</summary>
+    public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Longest wait between two attempts. 2 s: with attempts of 1.455 s, a camera that returns is met within 2 s.
+    /// </summary>
+    public TimeSpan ReconnectMaxDelay { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Attempts to restore a connection; 0 for no limit.</summary>
+    public int ReconnectLimit { get; init; }
+
+    /// <summary>Time to restore a connection; zero for no limit. 5 min: an unattended task then fails aloud.</summary>
+    public TimeSpan ReconnectTimeLimit { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The figures of the reliable channel.</summary>
+    public ReliableSettings Reliable { get; init; } = ReliableSettings.Default;
+
+    /// <summary>Bytes the operating system may hold for the socket. 1 MiB: a window of every channel.</summary>
+    public int SocketBuffer { get; init; } = 1024 * 1024;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">Names the first value out of range, and the range.</exception>
+    public void Validate()
+    {
+        RequirePorts();
+        Require(SearchPort is > 0 and <= ushort.MaxValue, nameof(SearchPort), "1 to 65535");
+        RequireTime(PortStagger, nameof(PortStagger), 0, 10);
+        RequireTime(PunchInterval, nameof(PunchInterval), 0.01, 10);
+        RequireTime(AttemptTimeout, nameof(AttemptTimeout), 0.05, 60);
+        RequireTime(ConnectTimeout, nameof(ConnectTimeout), 0.05, 3600);
+        RequireTime(LoginTimeout, nameof(LoginTimeout), 0.05, 3600);
+        RequireTime(CommandTimeout, nameof(CommandTimeout), 0.05, 3600);
+        RequireTime(AliveInterval, nameof(AliveInterval), 0.1, 60);
+        Require(AliveLimit is >= 1 and <= 1000, nameof(AliveLimit), "1 to 1000");
+        RequireTime(HeartbeatInterval, nameof(HeartbeatInterval), 0.1, 3600);
+        RequireTime(HeartbeatTimeout, nameof(HeartbeatTimeout), 0.05, 3600);
+        Require(HeartbeatFailureThreshold is >= 1 and <= 1000, nameof(HeartbeatFailureThreshold), "1 to 1000");
+        RequireTime(ReconnectDelay, nameof(ReconnectDelay), 0, 3600);
+        RequireTime(ReconnectMaxDelay, nameof(ReconnectMaxDelay), 0, 3600);
+        Require(ReconnectLimit >= 0, nameof(ReconnectLimit), "0 (no limit) or more");
+        RequireTime(ReconnectTimeLimit, nameof(ReconnectTimeLimit), 0, TimeSpan.FromDays(365).TotalSeconds);
+        RequireTime(Reliable.InitialTimeout, nameof(Reliable.InitialTimeout), 0.001, 60);
+        RequireTime(Reliable.MinTimeout, nameof(Reliable.MinTimeout), 0.001, 60);
+        Require(Reliable.MaxTimeout >= Reliable.MinTimeout, nameof(Reliable.MaxTimeout), "at least MinTimeout");
+        RequireTime(Reliable.AckDelay, nameof(Reliable.AckDelay), 0, 1);
+        Require(Reliable.SendWindow is >= 1 and <= 16384, nameof(Reliable.SendWindow), "1 to 16384");
+        Require(Reliable.ReceiveWindow is >= 1 and <= 16384, nameof(Reliable.ReceiveWindow), "1 to 16384");
+        Require(Reliable.MaxRecordLength is >= 4096 and <= 256 * 1024 * 1024, nameof(Reliable.MaxRecordLength), "4096 to 268435456");
+        Require(Reliable.MaxBacklog >= Reliable.MaxRecordLength || Reliable.MaxBacklog >= 4096, nameof(Reliable.MaxBacklog), "4096 or more");
+        Require(SocketBuffer is >= 8192 and <= 64 * 1024 * 1024, nameof(SocketBuffer), "8192 to 67108864");
+    }
+
+    private static void Require(bool holds, string name, string range)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException(FormattableString.Invariant($"{name} must be {range}."), name);
+        }
+    }
+
+    private static void RequireTime(TimeSpan value, string name, double min, double max) =>
+        Require(value.TotalSeconds >= min && value.TotalSeconds <= max, name, FormattableString.Invariant($"{min} to {max} seconds"));
+
+    private void RequirePorts()
+    {
+        Require(Ports.Count is >= 1 and <= 64, nameof(Ports), "1 to 64 ports");
+        foreach (var port in Ports)
+        {
+            Require(port is > 0 and <= ushort.MaxValue, nameof(Ports), "ports from 1 to 65535");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using CameraP2P.Protocol.Pppp;
+using CameraP2P.Session.Core;
+using CameraP2P.Session.Drivers;
+
+namespace CameraP2P.Session;
+
+/// <summary>A camera that answered a search. Immutable.</summary>
+/// <param name="Uid">Its UID.</param>
+/// <param name="Address">The address it answered from.</param>
+/// <param name="Port">The port it answered from: its session port.</param>
+/// <param name="RoundTripTime">From the last LAN_SEARCH to the answer.</param>
+public sealed record CameraEndpoint(CameraUid Uid, IPAddress Address, int Port, TimeSpan RoundTripTime);
+
+/// <summary>Finds cameras on the LAN. No server is ever asked.</summary>
+public static class CameraFinder
+{
+    /// <summary>Searches for the given time and gives each camera as it answers.</summary>
+    /// <param name="option">Search port, broadcast addresses, interval.</param>
+    /// <param name="duration">How long.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>Each camera once.</returns>
+    /// <exception cref="CameraException"><see cref="CameraError.SocketFailed"/>.</exception>
+    public static async IAsyncEnumerable<CameraEndpoint> FindAsync(
+        CameraConnectionOption option,
+        TimeSpan duration,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        option.Validate();
+        var core = new SearchCore(BroadcastAddresses.Resolve(option.BroadcastAddresses, option.SearchPort), option.PunchInterval);
+        var hooks = new SearchHooks(core, option);
+        await using var driver = new UdpDriver(core, hooks);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(duration);
+        driver.Open(0);
+        driver.Run(core.Start);
+        while (await WaitAsync(hooks.Found.Reader, limit.Token, cancellationToken).ConfigureAwait(false))
+        {
+            while (hooks.Found.Reader.TryRead(out var answer))
+            {
+                yield return new CameraEndpoint(answer.Uid, answer.EndPoint.IPAddress, answer.EndPoint.Port, answer.RoundTripTime);
+            }
+        }
+    }
+
+    private static async Task<bool> WaitAsync(ChannelReader<SearchAnswer> reader, CancellationToken limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.WaitToReadAsync(limit).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return false;
+        }
+    }
+
+    private sealed class SearchHooks(SearchCore core, CameraConnectionOption option) : DriverHooks
+    {
+        public Channel<SearchAnswer> Found { get; } = Channel.CreateUnbounded<SearchAnswer>();
+
+        public override UdpSocket OpenSocket(int number) => SessionSocket.Open(option);
+
+        public override void DrainEvents()
+        {
+            while (core.TryTakeAnswer(out var answer))
+            {
+                Found.Writer.TryWrite(answer);
+            }
+        }
+
+        public override void SocketError(SocketException error, int number, TimeSpan now)
+        {
+            // One network of several may be down: the search goes on with the others.
+        }
+    }
+}

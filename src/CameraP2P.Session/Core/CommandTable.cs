@@ -1,0 +1,205 @@
+using CameraP2P.Protocol.Artemis;
+using CameraP2P.Protocol.Commands;
+
+namespace CameraP2P.Session.Core;
+
+/// <summary>
+/// The commands of a session: one in flight, the others in order behind it (the official app sends one at a time, reference
+/// section 10). Each ends exactly once: with its answer, or with a named error within its limit. Not thread-safe.
+/// </summary>
+internal sealed class CommandTable
+{
+    private const int Channel = 0;
+
+    private readonly LinkedList<Command> waiting = new();
+    private Command? current;
+    private uint nextSequence;
+    private long nextHandle = 1;
+
+    /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
+    public TimeSpan NextDeadline
+    {
+        get
+        {
+            var earliest = current?.Deadline ?? TimeSpan.MaxValue;
+            foreach (var command in waiting)
+            {
+                earliest = command.Deadline < earliest ? command.Deadline : earliest;
+            }
+
+            return earliest;
+        }
+    }
+
+    /// <summary>Commands not yet ended.</summary>
+    public int Count => waiting.Count + (current is null ? 0 : 1);
+
+    /// <summary>A new connection: sequences start at 1 again (reference section 4).</summary>
+    public void ResetSequence() => nextSequence = 1;
+
+    /// <summary>The sequence of the next request, which the login takes for itself.</summary>
+    public uint TakeSequence() => nextSequence++;
+
+    /// <summary>Takes a command.</summary>
+    public long Add(CommandRequest request, bool repeatable, TimeSpan timeout, TimeSpan now)
+    {
+        var command = new Command(nextHandle++, request, repeatable, timeout, now + timeout);
+        waiting.AddLast(command);
+        return command.Handle;
+    }
+
+    /// <summary>Forgets a command; a late answer to it is dropped.</summary>
+    public bool Remove(long handle)
+    {
+        if (current?.Handle == handle)
+        {
+            current = null;
+            return true;
+        }
+
+        var found = waiting.FirstOrDefault(command => command.Handle == handle);
+        return found is not null && waiting.Remove(found);
+    }
+
+    /// <summary>Sends the next command, if none is in flight.</summary>
+    public void SendNext(ReliableLink link, HeartbeatGrid heartbeat, long token, Queue<SessionEvent> events, TimeSpan now)
+    {
+        while (current is null && waiting.First?.Value is { } command)
+        {
+            waiting.RemoveFirst();
+            var isHeartbeat = command.Request.CommandId == CommandIds.Heartbeat;
+            command.Sequence = isHeartbeat ? heartbeat.TakeSequence() : TakeSequence();
+            command.SentAt = now;
+            var json = command.Request.ToJson(isHeartbeat || command.Request.CommandId == CommandIds.Login ? null : token);
+            var record = RecordHeader.Build(RecordClass.Request, command.Sequence, CommandCipher.Encode(json, CommandCipher.RequestPadding));
+            if (link.TrySend(Channel, record, now, out var segment))
+            {
+                command.Segment = segment;
+                current = command;
+                return;
+            }
+
+            events.Enqueue(Fail(command, now, CameraError.BacklogFull, "more bytes wait to be sent than the limit allows", "Wait until earlier commands are answered, or send less at once."));
+        }
+    }
+
+    /// <summary>After a DRW_ACK: a command without answer has ended when its DRW was acknowledged.</summary>
+    public CommandFinished? NoteAcknowledgements(ReliableLink link, TimeSpan now)
+    {
+        if (current is not { } command
+            || command.Request.CommandId != CommandIds.Heartbeat
+            || !link.IsAcknowledged(Channel, command.Segment))
+        {
+            return null;
+        }
+
+        current = null;
+        return new CommandFinished(now, command.Handle, now - command.SentAt, default, Failure: null);
+    }
+
+    /// <summary>Takes a response; null when no command waits for it.</summary>
+    public CommandFinished? TakeResponse(uint sequence, ReadOnlySpan<byte> payload, TimeSpan now)
+    {
+        if (current is not { } command || command.Sequence != sequence)
+        {
+            return null;
+        }
+
+        current = null;
+        if (!CommandCipher.TryDecode(payload, out var text))
+        {
+            return Fail(command, now, CameraError.MalformedResponse, "the answer is not base64 of AES blocks", MalformedAdvice);
+        }
+
+        return new CommandFinished(now, command.Handle, now - command.SentAt, text.Json, Failure: null);
+    }
+
+    /// <summary>Ends the commands whose time is up.</summary>
+    public void HandleDeadline(bool connected, Queue<SessionEvent> events, TimeSpan now)
+    {
+        if (current is { } sent && now >= sent.Deadline)
+        {
+            current = null;
+            events.Enqueue(Fail(sent, now, CameraError.CommandTimeout, FormattableString.Invariant($"no answer within {sent.Timeout.TotalSeconds:0.###} s"), "Try again, or allow more time; Get-CameraHeartbeat tells whether the camera still acknowledges."));
+        }
+
+        for (var node = waiting.First; node is not null;)
+        {
+            var next = node.Next;
+            if (now >= node.Value.Deadline)
+            {
+                waiting.Remove(node);
+                var why = connected ? "earlier commands were not answered in time" : "the connection was not restored in time";
+                events.Enqueue(Fail(node.Value, now, CameraError.CommandTimeout, FormattableString.Invariant($"not sent within {node.Value.Timeout.TotalSeconds:0.###} s: {why}"), "Try again, or allow more time."));
+            }
+
+            node = next;
+        }
+    }
+
+    /// <summary>
+    /// The connection is lost: what was in flight is sent again after the reconnect if repeating is safe, and fails otherwise,
+    /// because the camera may have run it.
+    /// </summary>
+    public void ConnectionLost(bool willReconnect, Queue<SessionEvent> events, TimeSpan now)
+    {
+        if (current is not { } command)
+        {
+            return;
+        }
+
+        current = null;
+        if (willReconnect && command.Repeatable)
+        {
+            waiting.AddFirst(command);
+            return;
+        }
+
+        events.Enqueue(Fail(command, now, CameraError.SessionLost, "the connection was lost before the answer; the camera may or may not have run it", "Look at the camera's state, then decide whether to send it again."));
+    }
+
+    /// <summary>The session is over: everything fails with the same error.</summary>
+    public void FailAll(CameraError error, string why, string advice, Queue<SessionEvent> events, TimeSpan now)
+    {
+        if (current is { } command)
+        {
+            current = null;
+            waiting.AddFirst(command);
+        }
+
+        foreach (var each in waiting)
+        {
+            events.Enqueue(Fail(each, now, error, why, advice));
+        }
+
+        waiting.Clear();
+    }
+
+    private const string MalformedAdvice = "The camera may speak another dialect: record the conversation and compare it with the protocol's description.";
+
+    private static CommandFinished Fail(Command command, TimeSpan now, CameraError error, string why, string advice) => new(
+        now,
+        command.Handle,
+        TimeSpan.Zero,
+        default,
+        new CameraException(error, FormattableString.Invariant($"Command {command.Request.CommandId} failed: {why}."), advice));
+
+    private sealed class Command(long handle, CommandRequest request, bool repeatable, TimeSpan timeout, TimeSpan deadline)
+    {
+        public long Handle { get; } = handle;
+
+        public CommandRequest Request { get; } = request;
+
+        public bool Repeatable { get; } = repeatable;
+
+        public TimeSpan Timeout { get; } = timeout;
+
+        public TimeSpan Deadline { get; } = deadline;
+
+        public uint Sequence { get; set; }
+
+        public long Segment { get; set; }
+
+        public TimeSpan SentAt { get; set; }
+    }
+}

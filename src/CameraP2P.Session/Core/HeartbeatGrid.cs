@@ -1,0 +1,187 @@
+using CameraP2P.Protocol.Artemis;
+using CameraP2P.Protocol.Commands;
+
+namespace CameraP2P.Session.Core;
+
+/// <summary>
+/// Sends command 525 on a grid anchored at the login and never re-armed from the last send, so it cannot drift
+/// (the app re-arms and drifts by 8 ms a beat, reference section 8). A late wake-up sends once and rejoins the grid. A heartbeat
+/// has no answer: it succeeds when its DRW is acknowledged in time. Constant memory; not thread-safe.
+/// </summary>
+internal sealed class HeartbeatGrid
+{
+    /// <summary>Heartbeats count 0x10001, 0x10002, … on their own (reference section 4).</summary>
+    public const uint FirstSequence = 0x10001;
+
+    private const int Channel = 0;
+
+    private static readonly byte[] Payload =
+        CommandCipher.Encode(CommandRequest.Create(CommandIds.Heartbeat).ToJson(token: null), CommandCipher.RequestPadding);
+
+    private readonly Queue<Beat> pending = new();
+    private readonly SampleSeries intervals = new();
+    private readonly SampleSeries lateness = new();
+    private readonly SampleSeries roundTrips = new();
+
+    private TimeSpan interval;
+    private TimeSpan timeout;
+    private TimeSpan? anchor;
+    private TimeSpan? lastSent;
+    private TimeSpan nextBeat = TimeSpan.MaxValue;
+    private uint nextSequence = FirstSequence;
+    private long sent;
+    private long acknowledged;
+    private long failed;
+
+    /// <summary>Creates it, not running.</summary>
+    public HeartbeatGrid(CameraConnectionOption option)
+    {
+        interval = option.HeartbeatInterval;
+        timeout = option.HeartbeatTimeout;
+        FailureThreshold = option.HeartbeatFailureThreshold;
+    }
+
+    /// <summary>Whether heartbeats are wanted; they flow while there is also a login.</summary>
+    public bool Running { get; private set; }
+
+    /// <summary>Consecutive failures that mean loss.</summary>
+    public int FailureThreshold { get; private set; }
+
+    /// <summary>Failures since the last success.</summary>
+    public int ConsecutiveFailures { get; private set; }
+
+    /// <summary>Sent and acknowledged since the session began.</summary>
+    public (long Sent, long Acknowledged) Totals => (sent, acknowledged);
+
+    /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
+    public TimeSpan NextDeadline => pending.TryPeek(out var beat) && beat.SentAt + timeout < nextBeat ? beat.SentAt + timeout : nextBeat;
+
+    /// <summary>From now on heartbeats are wanted.</summary>
+    public void Start(TimeSpan gridInterval, int failureThreshold, TimeSpan now)
+    {
+        (interval, FailureThreshold, Running) = (gridInterval, failureThreshold, true);
+        ConsecutiveFailures = 0;
+        lastSent = null;
+        PlanNext(now);
+    }
+
+    /// <summary>From now on they are not.</summary>
+    public void Stop()
+    {
+        Running = false;
+        nextBeat = TimeSpan.MaxValue;
+        pending.Clear();
+    }
+
+    /// <summary>A login: the grid starts here, sequences anew.</summary>
+    public void Anchor(TimeSpan login)
+    {
+        anchor = login;
+        nextSequence = FirstSequence;
+        ConsecutiveFailures = 0;
+        PlanNext(login);
+    }
+
+    /// <summary>The connection is gone; no beat until the next <see cref="Anchor"/>.</summary>
+    public void Detach()
+    {
+        anchor = null;
+        lastSent = null;
+        nextBeat = TimeSpan.MaxValue;
+        pending.Clear();
+    }
+
+    /// <summary>The next heartbeat record's sequence, for one sent by hand.</summary>
+    public uint TakeSequence() => nextSequence++;
+
+    /// <summary>Sends the beat that is due and judges those that were not acknowledged in time.</summary>
+    public void HandleDeadline(ReliableLink link, Queue<SessionEvent> events, TimeSpan now)
+    {
+        while (pending.TryPeek(out var beat) && now >= beat.SentAt + timeout)
+        {
+            pending.Dequeue();
+            failed++;
+            ConsecutiveFailures++;
+            events.Enqueue(new HeartbeatFailed(now, beat.Sequence, ConsecutiveFailures));
+        }
+
+        if (now >= nextBeat)
+        {
+            Send(link, events, now);
+            PlanNext(now);
+        }
+    }
+
+    /// <summary>After a DRW_ACK: which beats have succeeded.</summary>
+    public void NoteAcknowledgements(ReliableLink link, Queue<SessionEvent> events, TimeSpan now)
+    {
+        for (var i = pending.Count; i > 0; i--)
+        {
+            var beat = pending.Dequeue();
+            if (!link.IsAcknowledged(Channel, beat.Segment))
+            {
+                pending.Enqueue(beat);
+                continue;
+            }
+
+            acknowledged++;
+            ConsecutiveFailures = 0;
+            roundTrips.Add(now - beat.SentAt);
+            events.Enqueue(new HeartbeatAcknowledged(now, beat.Sequence, now - beat.SentAt));
+        }
+    }
+
+    /// <summary>What the heartbeats look like.</summary>
+    public HeartbeatStatistics Snapshot(int reconnects) => new()
+    {
+        Running = Running,
+        Interval = interval,
+        Sent = sent,
+        Acknowledged = acknowledged,
+        Failed = failed,
+        ConsecutiveFailures = ConsecutiveFailures,
+        Reconnects = reconnects,
+        IntervalMean = intervals.Mean,
+        IntervalMin = intervals.Min,
+        IntervalMax = intervals.Max,
+        IntervalP99 = intervals.P99,
+        Drift = lateness.Last,
+        LatenessP99 = lateness.P99,
+        RoundTripMean = roundTrips.Mean,
+        RoundTripMin = roundTrips.Min,
+        RoundTripMax = roundTrips.Max,
+        RoundTripP99 = roundTrips.P99,
+    };
+
+    private void Send(ReliableLink link, Queue<SessionEvent> events, TimeSpan now)
+    {
+        var sequence = TakeSequence();
+        var late = TimeSpan.FromTicks((now - anchor!.Value).Ticks % interval.Ticks);
+        if (!link.TrySend(Channel, RecordHeader.Build(RecordClass.Request, sequence, Payload), now, out var segment))
+        {
+            // Nothing has left this channel for a megabyte: the beat counts as sent and will fail like the others.
+            segment = long.MaxValue;
+        }
+
+        sent++;
+        lateness.Add(late);
+        if (lastSent is { } before)
+        {
+            intervals.Add(now - before);
+        }
+
+        lastSent = now;
+        pending.Enqueue(new Beat(sequence, segment, now));
+        events.Enqueue(new HeartbeatSent(now, sequence, late));
+    }
+
+    /// <summary>The first point of the grid after <paramref name="now"/>.</summary>
+    private void PlanNext(TimeSpan now)
+    {
+        nextBeat = Running && anchor is { } start
+            ? start + TimeSpan.FromTicks((((now - start).Ticks / interval.Ticks) + 1) * interval.Ticks)
+            : TimeSpan.MaxValue;
+    }
+
+    private readonly record struct Beat(uint Sequence, long Segment, TimeSpan SentAt);
+}

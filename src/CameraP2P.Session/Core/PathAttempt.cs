@@ -1,0 +1,54 @@
+using CameraP2P.Protocol.Pppp;
+
+namespace CameraP2P.Session.Core;
+
+/// <summary>The way a session reaches its camera.</summary>
+public enum CameraPath
+{
+    /// <summary>Directly, in the same network.</summary>
+    Lan,
+
+    /// <summary>Directly, after a rendezvous server brought both together.</summary>
+    P2P,
+
+    /// <summary>Through a relay.</summary>
+    Relay,
+}
+
+/// <summary>What became of one thing that was tried.</summary>
+public enum PathResult
+{
+    /// <summary>Nothing has come back.</summary>
+    NoAnswer,
+
+    /// <summary>A PUNCH_PKT came back.</summary>
+    Answered,
+
+    /// <summary>A camera with another UID answered.</summary>
+    OtherCamera,
+
+    /// <summary>P2P_RDY: this one won.</summary>
+    Ready,
+}
+
+/// <summary>One thing that was tried to reach a camera: a PUNCH_PKT to a port, a LAN_SEARCH.</summary>
+/// <param name="Path">The way it belongs to.</param>
+/// <param name="Opcode">What was sent.</param>
+/// <param name="EndPoint">Where to.</param>
+/// <param name="Start">When it was first sent, counted from the start of the attempt.</param>
+/// <param name="Sent">How often it was sent.</param>
+/// <param name="Result">What came of it.</param>
+public sealed record PathAttempt(CameraPath Path, PpppOpcode Opcode, Ipv4EndPoint EndPoint, TimeSpan Start, int Sent, PathResult Result)
+{
+    /// <summary>A line a person can read.</summary>
+    /// <returns>Such as <c>PUNCH_PKT to 192.168.43.1:40611 (3 sent): no answer</c>.</returns>
+    public override string ToString() => FormattableString.Invariant($"{Opcode} to {EndPoint} ({Sent} sent): {Describe(Result)}");
+
+    private static string Describe(PathResult result) => result switch
+    {
+        PathResult.NoAnswer => "no answer",
+        PathResult.Answered => "answered, but no P2P_RDY",
+        PathResult.OtherCamera => "another camera answered",
+        _ => "ready",
+    };
+}

@@ -1,0 +1,636 @@
+using System.Net;
+using System.Text.Json;
+using CameraP2P.Protocol;
+using CameraP2P.Protocol.Artemis;
+using CameraP2P.Protocol.Commands;
+using CameraP2P.Protocol.Pppp;
+
+namespace CameraP2P.Session.Core;
+
+/// <summary>
+/// One session with one camera, from the first PUNCH_PKT to the last CLOSE, recovery included: a state machine without clock,
+/// socket or thread. Drive it as <see cref="IDatagramMachine"/> says, then take its events with <see cref="TryTakeEvent"/>.
+/// Its socket numbers count the attempts: each attempt has a local port of its own, and when a new number appears the
+/// sockets before it are no longer needed. Not thread-safe.
+/// </summary>
+public sealed class SessionCore : IDatagramMachine
+{
+    /// <summary>CLOSE goes out twice: it is not acknowledged, and a lost one keeps the camera busy for 6–8 s (reference section 2).</summary>
+    private const int CloseCopies = 2;
+
+    private readonly PathTarget target;
+    private readonly NetworkCredential credential;
+    private readonly CameraConnectionOption option;
+    private readonly DatagramQueue outgoing = new();
+    private readonly Queue<SessionEvent> events = new();
+    private readonly TimerTable timers = new();
+    private readonly CommandTable commands = new();
+    private readonly HeartbeatGrid heartbeat;
+    private readonly Liveness liveness;
+    private readonly Recovery recovery;
+
+    private PathRace? race;
+    private ReliableLink? link;
+    private FoundPath? path;
+    private IReadOnlyList<PathAttempt> lastAttempts = [];
+    private int socket;
+    private uint? loginSequence;
+    private bool greeted;
+    private long token;
+    private int reconnects;
+    private TimeSpan attemptStarted;
+    private TimeSpan loginStarted;
+    private TimeSpan connectTime;
+    private TimeSpan connectedAt;
+    private TimeSpan? lostAt;
+    private ConnectionLoss? lastLoss;
+
+    /// <summary>Creates a session; nothing is sent before <see cref="Connect"/>.</summary>
+    /// <param name="target">The camera.</param>
+    /// <param name="credential">User name and password.</param>
+    /// <param name="option">The figures, validated.</param>
+    /// <param name="seed">For the jitter of the reconnect waits.</param>
+    public SessionCore(PathTarget target, NetworkCredential credential, CameraConnectionOption option, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(option);
+        option.Validate();
+        this.target = target;
+        this.credential = credential;
+        this.option = option;
+        heartbeat = new HeartbeatGrid(option);
+        liveness = new Liveness(option.AliveInterval, option.AliveLimit);
+        recovery = new Recovery(option, seed);
+    }
+
+    /// <summary>Where the session stands.</summary>
+    public CameraSessionState State { get; private set; }
+
+    /// <summary>The camera, while it is reached.</summary>
+    public FoundPath? Path => path;
+
+    /// <summary>What the last attempt tried.</summary>
+    public IReadOnlyList<PathAttempt> Attempts => race?.Attempts ?? lastAttempts;
+
+    /// <summary>What the session has counted.</summary>
+    public SessionCounters Counters { get; } = new();
+
+    /// <summary>What the link has counted; null while there is none.</summary>
+    public ReliableCounters? LinkCounters => link?.Counters;
+
+    /// <summary>The smoothed round trip of a DRW; zero before the first.</summary>
+    public TimeSpan RoundTrip => link?.RoundTrip ?? TimeSpan.Zero;
+
+    /// <summary>The heartbeats so far.</summary>
+    public HeartbeatStatistics Heartbeat => heartbeat.Snapshot(reconnects);
+
+    /// <summary>
+    /// UTC at time zero of the driver's clock, for <c>utcTime</c> in the login; the driver keeps it right when the wall clock is set.
+    /// </summary>
+    public DateTimeOffset UtcOrigin { get; set; }
+
+    /// <inheritdoc/>
+    public TimeSpan NextDeadline
+    {
+        get
+        {
+            var earliest = Min(timers.NextDeadline, Min(commands.NextDeadline, Min(heartbeat.NextDeadline, liveness.NextDeadline)));
+            return Min(earliest, Min(race?.NextDeadline ?? TimeSpan.MaxValue, link?.NextDeadline ?? TimeSpan.MaxValue));
+        }
+    }
+
+    /// <summary>Begins to connect. Once only.</summary>
+    /// <param name="now">The time.</param>
+    public void Connect(TimeSpan now)
+    {
+        if (State != CameraSessionState.New)
+        {
+            throw new InvalidOperationException("A session connects once.");
+        }
+
+        SetState(CameraSessionState.Connecting, now);
+        timers.Set(SessionTimer.Connect, now + option.ConnectTimeout);
+        StartAttempt(now);
+    }
+
+    /// <summary>Takes a command; <see cref="CommandFinished"/> reports its end. Before the login it waits.</summary>
+    /// <param name="request">The command.</param>
+    /// <param name="repeatable">Whether it is safe to send it again after a reconnect without knowing whether it ran.</param>
+    /// <param name="timeout">Its limit, waiting included.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The number its end is reported under.</returns>
+    /// <exception cref="CameraException">The session has ended.</exception>
+    public long Submit(CommandRequest request, bool repeatable, TimeSpan timeout, TimeSpan now)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (State == CameraSessionState.Ended)
+        {
+            throw new CameraException(CameraError.SessionClosed, "The session is closed.", "Connect again with Connect-Camera.");
+        }
+
+        var handle = commands.Add(request, repeatable, timeout, now);
+        SendCommands(now);
+        return handle;
+    }
+
+    /// <summary>Gives a command up; its answer, if one comes, is dropped and no event is raised.</summary>
+    /// <param name="handle">From <see cref="Submit"/>.</param>
+    /// <param name="now">The time.</param>
+    public void Cancel(long handle, TimeSpan now)
+    {
+        if (commands.Remove(handle))
+        {
+            SendCommands(now);
+        }
+    }
+
+    /// <summary>Starts heartbeats, on the grid anchored at the login.</summary>
+    /// <param name="interval">The grid.</param>
+    /// <param name="failureThreshold">Consecutive failures that mean loss.</param>
+    /// <param name="now">The time.</param>
+    public void StartHeartbeat(TimeSpan interval, int failureThreshold, TimeSpan now) => heartbeat.Start(interval, failureThreshold, now);
+
+    /// <summary>Stops heartbeats; the session goes on.</summary>
+    public void StopHeartbeat() => heartbeat.Stop();
+
+    /// <summary>Ends the session: CLOSE to the camera, every command fails, nothing is sent afterwards.</summary>
+    /// <param name="now">The time.</param>
+    public void Close(TimeSpan now)
+    {
+        if (State != CameraSessionState.Ended)
+        {
+            End(failure: null, now);
+        }
+    }
+
+    /// <summary>The driver could not send: an established connection is lost, an attempt fails.</summary>
+    /// <param name="message">What the operating system said.</param>
+    /// <param name="number">The socket.</param>
+    /// <param name="now">The time.</param>
+    public void HandleSocketError(string message, int number, TimeSpan now)
+    {
+        if (number != socket || State is CameraSessionState.New or CameraSessionState.Ended)
+        {
+            return;
+        }
+
+        if (State == CameraSessionState.Connected)
+        {
+            Lose(LossReason.SocketError, message, now);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void HandleDatagram(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, int socket, TimeSpan now)
+    {
+        Counters.Received++;
+        if (socket != this.socket || State is CameraSessionState.New or CameraSessionState.Ended)
+        {
+            Counters.Foreign++;
+            return;
+        }
+
+        if (PpppPacket.TryRead(datagram, out var packet) != PpppError.None)
+        {
+            Counters.Malformed++;
+            return;
+        }
+
+        if (race is not null)
+        {
+            race.HandlePacket(packet, from, now);
+            if (race.Found is { } found)
+            {
+                Establish(found, now);
+            }
+
+            return;
+        }
+
+        if (path is null || from != path.Peer)
+        {
+            Counters.Foreign++;
+            return;
+        }
+
+        HandlePeerPacket(packet, now);
+    }
+
+    /// <inheritdoc/>
+    public void HandleDeadline(TimeSpan now)
+    {
+        race?.HandleDeadline(now);
+        link?.HandleDeadline(now);
+        commands.HandleDeadline(State == CameraSessionState.Connected, events, now);
+        if (State == CameraSessionState.Connected)
+        {
+            heartbeat.HandleDeadline(link!, events, now);
+            if (heartbeat.ConsecutiveFailures >= heartbeat.FailureThreshold)
+            {
+                Lose(LossReason.HeartbeatFailures, socketError: null, now);
+            }
+        }
+
+        CheckLiveness(now);
+        while (timers.TryTake(now, out var timer))
+        {
+            HandleTimer(timer, now);
+        }
+
+        SendCommands(now);
+    }
+
+    /// <inheritdoc/>
+    public bool TryTakeDatagram(out OutgoingDatagram datagram)
+    {
+        if (!outgoing.TryTake(out datagram))
+        {
+            return false;
+        }
+
+        Counters.Sent++;
+        return true;
+    }
+
+    /// <summary>Takes the next event.</summary>
+    /// <param name="sessionEvent">The event.</param>
+    /// <returns>False when there is none.</returns>
+    public bool TryTakeEvent(out SessionEvent sessionEvent) => events.TryDequeue(out sessionEvent!);
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private void SetState(CameraSessionState state, TimeSpan now)
+    {
+        State = state;
+        events.Enqueue(new StateChanged(now, state));
+    }
+
+    private void StartAttempt(TimeSpan now)
+    {
+        socket++;
+        attemptStarted = now;
+        greeted = false;
+        race = new PathRace([new LanPath(target, option, outgoing, socket)]);
+        events.Enqueue(new AttemptStarted(now, recovery.Begin(), socket));
+        timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout);
+        race.Start(now);
+    }
+
+    /// <summary>The camera was reached: from here on only its address and port are heard.</summary>
+    private void Establish(FoundPath found, TimeSpan now)
+    {
+        lastAttempts = race!.Attempts;
+        race = null;
+        path = found;
+        link = new ReliableLink(option.Reliable, outgoing, found.Peer, socket);
+        events.Enqueue(new PathFound(now, found, now - attemptStarted));
+        liveness.Heard(now);
+        Send(PpppOpcode.ALIVE);
+    }
+
+    private void HandlePeerPacket(PpppPacket packet, TimeSpan now)
+    {
+        liveness.Heard(now);
+        switch (packet.Opcode)
+        {
+            case PpppOpcode.DRW:
+                HandleDrw(packet.Body, now);
+                break;
+            case PpppOpcode.DRW_ACK:
+                HandleAcknowledgement(packet.Body, now);
+                break;
+            case PpppOpcode.ALIVE:
+                Send(PpppOpcode.ALIVE_ACK);
+                break;
+            case PpppOpcode.P2P_RDY when !greeted:
+                // The camera repeats P2P_RDY until it hears something of the session: our first ALIVE was lost.
+                Send(PpppOpcode.ALIVE);
+                break;
+            case PpppOpcode.CLOSE:
+                HandleClose(now);
+                break;
+            case PpppOpcode.ALIVE_ACK or PpppOpcode.P2P_RDY or PpppOpcode.P2P_RDY_ACK or PpppOpcode.PUNCH_PKT:
+                break;
+            default:
+                Counters.Unexpected++;
+                break;
+        }
+    }
+
+    private void HandleDrw(ReadOnlySpan<byte> body, TimeSpan now)
+    {
+        var records = link!.Receive(body, now);
+        while (records.TryRead(out var item))
+        {
+            if (item.Kind == RecordItemKind.Greeting)
+            {
+                StartLogin(now);
+            }
+            else if (item.Kind == RecordItemKind.Record)
+            {
+                HandleRecord(item, now);
+            }
+
+            if (link is null)
+            {
+                // A refused login has ended the session; the rest of this DRW belongs to nobody.
+                return;
+            }
+        }
+    }
+
+    private void HandleRecord(RecordItem item, TimeSpan now)
+    {
+        switch (item.Header.Class)
+        {
+            case RecordClass.Response when item.Header.Sequence == loginSequence:
+                HandleLoginAnswer(item.Payload, now);
+                break;
+            case RecordClass.Response:
+                HandleResponse(item.Header.Sequence, item.Payload, now);
+                break;
+            case RecordClass.Event:
+                events.Enqueue(new CameraReported(now, item.Payload.TrimEnd((byte)0).ToArray()));
+                break;
+        }
+    }
+
+    private void HandleResponse(uint sequence, ReadOnlySpan<byte> payload, TimeSpan now)
+    {
+        if (commands.TakeResponse(sequence, payload, now) is { } finished)
+        {
+            events.Enqueue(finished);
+            SendCommands(now);
+            return;
+        }
+
+        Counters.UnmatchedResponses++;
+    }
+
+    private void HandleAcknowledgement(ReadOnlySpan<byte> body, TimeSpan now)
+    {
+        link!.Acknowledge(body, now);
+        heartbeat.NoteAcknowledgements(link, events, now);
+        if (commands.NoteAcknowledgements(link, now) is { } finished)
+        {
+            events.Enqueue(finished);
+            SendCommands(now);
+        }
+    }
+
+    private void StartLogin(TimeSpan now)
+    {
+        if (greeted)
+        {
+            return;
+        }
+
+        greeted = true;
+        timers.Stop(SessionTimer.Attempt);
+        timers.Set(SessionTimer.Login, now + option.LoginTimeout);
+        connectTime = now - attemptStarted;
+        loginStarted = now;
+        commands.ResetSequence();
+        loginSequence = commands.TakeSequence();
+        var login = new LoginRequest
+        {
+            UserName = credential.UserName,
+            Password = credential.Password,
+            UtcTime = (UtcOrigin + now).ToUnixTimeSeconds(),
+        };
+        var payload = CommandCipher.Encode(login.ToRequest().ToJson(token: null), CommandCipher.RequestPadding);
+        link!.TrySend(0, RecordHeader.Build(RecordClass.Request, loginSequence.Value, payload), now, out _);
+    }
+
+    private void HandleLoginAnswer(ReadOnlySpan<byte> payload, TimeSpan now)
+    {
+        loginSequence = null;
+        if (ReadLoginAnswer(payload) is not { } answer)
+        {
+            End(new CameraException(CameraError.MalformedResponse, $"The camera at {path!.Peer} answered the login with something that cannot be read.", "The camera may speak another dialect: record the conversation and compare it with the protocol's description."), now);
+            return;
+        }
+
+        if (answer.Result != 0)
+        {
+            End(new CameraException(CameraError.LoginRefused, FormattableString.Invariant($"The camera at {path!.Peer} refused the login of user '{Printable.Clean(credential.UserName)}' (result {answer.Result})."), "Check user name and password (-Credential); the camera's own are admin/admin unless changed."), now);
+            return;
+        }
+
+        token = answer.Token;
+        connectedAt = now;
+        timers.StopAll();
+        recovery.Reset();
+        var restored = lostAt is { } lost ? now - lost : (TimeSpan?)null;
+        lostAt = null;
+        if (restored is not null)
+        {
+            reconnects++;
+        }
+
+        heartbeat.Anchor(now);
+        SetState(CameraSessionState.Connected, now);
+        events.Enqueue(new LoggedIn(now, connectTime, now - loginStarted, answer.BatteryPercent, restored));
+        SendCommands(now);
+    }
+
+    private static LoginResponse? ReadLoginAnswer(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            return CommandCipher.TryDecode(payload, out var text)
+                ? JsonSerializer.Deserialize(text.Json.Span, CommandJson.Default.LoginResponse)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void SendCommands(TimeSpan now)
+    {
+        if (State == CameraSessionState.Connected)
+        {
+            commands.SendNext(link!, heartbeat, token, events, now);
+        }
+    }
+
+    private void CheckLiveness(TimeSpan now)
+    {
+        switch (liveness.HandleDeadline(now))
+        {
+            case LivenessAction.SendAlive:
+                Send(PpppOpcode.ALIVE);
+                break;
+            case LivenessAction.Lost when State == CameraSessionState.Connected:
+                Lose(LossReason.Silence, socketError: null, now);
+                break;
+            case LivenessAction.Lost:
+                FailAttempt("the camera fell silent", now);
+                break;
+        }
+    }
+
+    private void HandleClose(TimeSpan now)
+    {
+        if (State == CameraSessionState.Connected)
+        {
+            Lose(LossReason.ClosedByCamera, socketError: null, now);
+            return;
+        }
+
+        FailAttempt("the camera closed the session", now);
+    }
+
+    private void HandleTimer(SessionTimer timer, TimeSpan now)
+    {
+        switch (timer)
+        {
+            case SessionTimer.NextAttempt:
+                StartAttempt(now);
+                break;
+            case SessionTimer.Attempt:
+                FailAttempt(path is null ? "no answer" : "no greeting", now);
+                break;
+            case SessionTimer.Login:
+                FailAttempt("no answer to the login", now);
+                break;
+            case SessionTimer.Connect:
+                End(DescribeConnectFailure(), now);
+                break;
+            case SessionTimer.Recovery:
+                End(DescribeLoss("was not restored in time"), now);
+                break;
+        }
+    }
+
+    /// <summary>Connected before: everything known is put together, then recovery begins, if it is wanted.</summary>
+    private void Lose(LossReason reason, string? socketError, TimeSpan now)
+    {
+        lastLoss = DescribeState(reason, socketError, now);
+        events.Enqueue(new ConnectionLost(now, lastLoss));
+        lostAt = now;
+        commands.ConnectionLost(option.Reconnect, events, now);
+        Detach(sendClose: reason != LossReason.ClosedByCamera);
+        if (!option.Reconnect)
+        {
+            End(DescribeLoss("was lost, and reconnecting is switched off"), now);
+            return;
+        }
+
+        SetState(CameraSessionState.Reconnecting, now);
+        recovery.Reset();
+        if (option.ReconnectTimeLimit > TimeSpan.Zero)
+        {
+            timers.Set(SessionTimer.Recovery, now + option.ReconnectTimeLimit);
+        }
+
+        ScheduleAttempt(now);
+    }
+
+    private void FailAttempt(string reason, TimeSpan now)
+    {
+        lastAttempts = Attempts;
+        events.Enqueue(new AttemptFailed(now, reason, lastAttempts));
+        Detach(sendClose: true);
+        if (State == CameraSessionState.Reconnecting && !recovery.MayTryAgain)
+        {
+            End(DescribeLoss(FormattableString.Invariant($"could not be restored in {recovery.Attempts} attempts")), now);
+            return;
+        }
+
+        ScheduleAttempt(now);
+    }
+
+    private void ScheduleAttempt(TimeSpan now)
+    {
+        // The first connection does not wait after a silent attempt, only after one that ended early.
+        var ranFull = now - attemptStarted >= option.AttemptTimeout;
+        var delay = State == CameraSessionState.Connecting && ranFull ? TimeSpan.Zero : recovery.NextDelay();
+        if (State == CameraSessionState.Reconnecting)
+        {
+            events.Enqueue(new ReconnectScheduled(now, delay, recovery.Attempts + 1));
+        }
+
+        timers.Set(SessionTimer.NextAttempt, now + delay);
+    }
+
+    /// <summary>Lets go of the camera.</summary>
+    private void Detach(bool sendClose)
+    {
+        timers.Stop(SessionTimer.Attempt);
+        timers.Stop(SessionTimer.Login);
+        if (sendClose && path is not null)
+        {
+            for (var i = 0; i < CloseCopies; i++)
+            {
+                Send(PpppOpcode.CLOSE);
+            }
+        }
+
+        race = null;
+        link?.Release();
+        link = null;
+        path = null;
+        loginSequence = null;
+        liveness.Stop();
+        heartbeat.Detach();
+    }
+
+    private void End(CameraException? failure, TimeSpan now)
+    {
+        lastAttempts = Attempts;
+        Detach(sendClose: true);
+        timers.StopAll();
+        heartbeat.Stop();
+        commands.FailAll(
+            failure is null ? CameraError.SessionClosed : failure.Error,
+            failure is null ? "the session was closed" : "the session ended: " + failure.Message.TrimEnd('.'),
+            failure?.Advice ?? "Connect again with Connect-Camera.",
+            events,
+            now);
+        SetState(CameraSessionState.Ended, now);
+        events.Enqueue(new SessionEnded(now, failure));
+    }
+
+    private void Send(PpppOpcode opcode) => outgoing.Add(opcode, default(ReadOnlySpan<byte>), path!.Peer, socket);
+
+    private ConnectionLoss DescribeState(LossReason reason, string? socketError, TimeSpan now) => new()
+    {
+        Reason = reason,
+        SocketError = socketError,
+        Peer = path!.Peer,
+        ConnectedFor = now - connectedAt,
+        SilentFor = now - liveness.LastHeard,
+        UnansweredAlive = liveness.Unanswered,
+        HeartbeatFailures = heartbeat.ConsecutiveFailures,
+        Heartbeats = heartbeat.Totals,
+        Channels = [.. Enumerable.Range(0, DrwPacket.ChannelCount).Select(link!.GetStatus).Where(status => status != new ChannelStatus(status.Channel, 0, 0, 0, 0))],
+        Counters = link!.Counters,
+    };
+
+    private CameraException DescribeConnectFailure()
+    {
+        var attempts = Attempts;
+        if (greeted)
+        {
+            return new CameraException(CameraError.LoginTimeout, $"The camera at {path?.Peer.ToString() ?? Describe(target)} did not answer the login within {Seconds(option.ConnectTimeout)}.", "Restart the camera; another client may hold its only session.") { Attempts = attempts };
+        }
+
+        var tried = attempts.Count == 0 ? "nothing" : string.Join("; ", attempts);
+        return new CameraException(CameraError.ConnectTimeout, FormattableString.Invariant($"No camera answered at {Describe(target)} within {Seconds(option.ConnectTimeout)} ({recovery.Attempts} attempts). Tried: {tried}."), "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.") { Attempts = attempts };
+    }
+
+    private CameraException DescribeLoss(string how) => new(CameraError.SessionLost, $"{lastLoss} The connection {how}.", "Check that the camera is on and in reach, then connect again with Connect-Camera.")
+    {
+        Attempts = lastAttempts,
+        Loss = lastLoss,
+    };
+
+    private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");
+
+    private static string Describe(PathTarget target) => target.Address is { } address
+        ? new Ipv4EndPoint(address, 0).IPAddress.ToString()
+        : "any address of the network";
+}

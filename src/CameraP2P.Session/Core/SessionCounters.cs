@@ -1,0 +1,23 @@
+namespace CameraP2P.Session.Core;
+
+/// <summary>What a session has counted since it began. Written by the core, readable at any time.</summary>
+public sealed class SessionCounters
+{
+    /// <summary>Datagrams received.</summary>
+    public long Received { get; internal set; }
+
+    /// <summary>Datagrams handed to the driver.</summary>
+    public long Sent { get; internal set; }
+
+    /// <summary>Datagrams that are no PPPP packet.</summary>
+    public long Malformed { get; internal set; }
+
+    /// <summary>Datagrams from someone else than the camera, dropped.</summary>
+    public long Foreign { get; internal set; }
+
+    /// <summary>Packets with an opcode a session has no use for.</summary>
+    public long Unexpected { get; internal set; }
+
+    /// <summary>Responses no command was waiting for.</summary>
+    public long UnmatchedResponses { get; internal set; }
+}

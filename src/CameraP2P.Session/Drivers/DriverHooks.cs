@@ -1,0 +1,27 @@
+using System.Net.Sockets;
+
+namespace CameraP2P.Session.Drivers;
+
+/// <summary>What the owner of a machine adds to the driver. Every call comes inside the driver's lock: short, never blocking.</summary>
+public abstract class DriverHooks
+{
+    /// <summary>Whether opening a socket closes those before it.</summary>
+    public virtual bool OnlyNewestSocket => false;
+
+    /// <summary>Opens a socket.</summary>
+    /// <param name="number">The machine's number for it.</param>
+    /// <returns>The socket, bound.</returns>
+    /// <exception cref="SocketException">The port is taken, or the like.</exception>
+    public abstract UdpSocket OpenSocket(int number);
+
+    /// <summary>Takes the machine's events.</summary>
+    public abstract void DrainEvents();
+
+    /// <summary>A datagram could not be sent.</summary>
+    /// <param name="error">Why.</param>
+    /// <param name="number">From which socket.</param>
+    /// <param name="now">The time.</param>
+    public virtual void SocketError(SocketException error, int number, TimeSpan now)
+    {
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using CameraP2P.Protocol.Pppp;
+
+namespace CameraP2P.Session.Drivers;
+
+/// <summary>An IPv4 UDP socket that sends and receives without allocating. Send from one thread at a time; receive from another.</summary>
+public sealed class UdpSocket : IDisposable
+{
+    /// <summary>Longer datagrams are cut, which their length field then gives away; ours never exceed 1,032 bytes.</summary>
+    private const int BufferLength = 2048;
+
+    /// <summary>Windows reports an ICMP «port unreachable» as a failed receive unless told not to (SIO_UDP_CONNRESET).</summary>
+    private const int SioUdpConnectionReset = -1744830452;
+
+    private readonly Socket socket;
+    private readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferLength);
+    private readonly SocketAddress source = new(AddressFamily.InterNetwork);
+    private readonly SocketAddress destination = new(AddressFamily.InterNetwork);
+    private Ipv4EndPoint lastDestination;
+
+    /// <summary>Opens and binds.</summary>
+    /// <param name="local">Address and port; port 0 for any.</param>
+    /// <param name="bufferLength">Bytes the operating system may hold.</param>
+    /// <exception cref="SocketException">The port is taken, or the like.</exception>
+    public UdpSocket(IPEndPoint local, int bufferLength)
+    {
+        socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.EnableBroadcast = true;
+            socket.ReceiveBufferSize = bufferLength;
+            socket.SendBufferSize = bufferLength;
+            if (OperatingSystem.IsWindows())
+            {
+                socket.IOControl(SioUdpConnectionReset, [0], null);
+            }
+
+            socket.Bind(local);
+            LocalEndPoint = (IPEndPoint)socket.LocalEndPoint!;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where it is bound.</summary>
+    public IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>Sends one datagram at once.</summary>
+    /// <param name="datagram">Its bytes.</param>
+    /// <param name="to">Where to.</param>
+    /// <exception cref="SocketException">The operating system refused.</exception>
+    public void Send(ReadOnlySpan<byte> datagram, Ipv4EndPoint to)
+    {
+        if (to != lastDestination)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(destination.Buffer.Span[2..], to.Port);
+            BinaryPrimitives.WriteUInt32BigEndian(destination.Buffer.Span[4..], to.Address);
+            lastDestination = to;
+        }
+
+        socket.SendTo(datagram, SocketFlags.None, destination);
+    }
+
+    /// <summary>Waits for one datagram.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Its bytes, valid until the next call.</returns>
+    public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellationToken)
+    {
+        var length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, source, cancellationToken).ConfigureAwait(false);
+        return buffer.AsMemory(0, length);
+    }
+
+    /// <summary>Who sent the datagram received last.</summary>
+    public Ipv4EndPoint Source => new(
+        BinaryPrimitives.ReadUInt32BigEndian(source.Buffer.Span[4..]),
+        BinaryPrimitives.ReadUInt16BigEndian(source.Buffer.Span[2..]));
+
+    /// <summary>Closes it; a waiting receive ends.</summary>
+    public void Dispose() => socket.Dispose();
+}

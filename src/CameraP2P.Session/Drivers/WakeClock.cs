@@ -1,0 +1,161 @@
+using System.Diagnostics;
+
+namespace CameraP2P.Session.Drivers;
+
+/// <summary>
+/// Wakes state machines on time. One thread for all of them, because <see cref="Task.Delay(int)"/> wakes 1–3 ms late and the
+/// heartbeat's grid is to be met within 2 ms; the thread exists only while someone is registered. Thread-safe.
+/// </summary>
+internal sealed class WakeClock
+{
+    private readonly object gate = new();
+    private readonly PriorityQueue<(Wake Wake, long Version), TimeSpan> queue = new();
+    private readonly long origin = Stopwatch.GetTimestamp();
+    private int registered;
+    private Thread? thread;
+
+    /// <summary>The process's clock. It holds no state of any session.</summary>
+    public static WakeClock Shared { get; } = new();
+
+    /// <summary>Monotonic time since the clock was made.</summary>
+    public TimeSpan Now => Stopwatch.GetElapsedTime(origin);
+
+    /// <summary>How many are registered, for tests that count what is left behind.</summary>
+    public int Registered
+    {
+        get
+        {
+            lock (gate)
+            {
+                return registered;
+            }
+        }
+    }
+
+    /// <summary>Registers a callback; dispose the result to end it.</summary>
+    /// <param name="callback">Called on the clock's thread: short, never blocking, never throwing.</param>
+    public Wake Register(Action callback)
+    {
+        var wake = new Wake(this, callback);
+        lock (gate)
+        {
+            registered++;
+            if (thread is null)
+            {
+                thread = new Thread(Run) { IsBackground = true, Name = "CameraP2P clock", Priority = ThreadPriority.AboveNormal };
+                thread.Start();
+            }
+        }
+
+        return wake;
+    }
+
+    private void Set(Wake wake, TimeSpan due)
+    {
+        // A later time than the one set is left alone: the early wake-up is harmless and costs less than moving it.
+        if (due >= wake.Due || due == TimeSpan.MaxValue)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            if (wake.IsDisposed)
+            {
+                return;
+            }
+
+            wake.Due = due;
+            queue.Enqueue((wake, ++wake.Version), due);
+            if (ReferenceEquals(queue.Peek().Wake, wake))
+            {
+                Monitor.Pulse(gate);
+            }
+        }
+    }
+
+    private void Unregister(Wake wake)
+    {
+        lock (gate)
+        {
+            if (!wake.IsDisposed)
+            {
+                wake.IsDisposed = true;
+                wake.Version++;
+                registered--;
+                Monitor.Pulse(gate);
+            }
+        }
+    }
+
+    private void Run()
+    {
+        while (TryWait(out var wake))
+        {
+            wake.Callback();
+        }
+    }
+
+    /// <summary>Waits for the next wake that is due; false when nobody is registered any more.</summary>
+    private bool TryWait(out Wake wake)
+    {
+        lock (gate)
+        {
+            while (registered > 0)
+            {
+                if (!queue.TryPeek(out var next, out var due))
+                {
+                    Monitor.Wait(gate);
+                    continue;
+                }
+
+                if (next.Version != next.Wake.Version)
+                {
+                    queue.Dequeue();
+                    continue;
+                }
+
+                var remaining = due - Now;
+                if (remaining > TimeSpan.Zero)
+                {
+                    Monitor.Wait(gate, (int)Math.Min(Math.Ceiling(remaining.TotalMilliseconds), int.MaxValue));
+                    continue;
+                }
+
+                queue.Dequeue();
+                wake = next.Wake;
+                wake.Due = TimeSpan.MaxValue;
+                return true;
+            }
+
+            queue.Clear();
+            thread = null;
+            wake = null!;
+            return false;
+        }
+    }
+
+    /// <summary>One registration.</summary>
+    internal sealed class Wake(WakeClock clock, Action callback) : IDisposable
+    {
+        private long due = TimeSpan.MaxValue.Ticks;
+
+        public Action Callback { get; } = callback;
+
+        public TimeSpan Due
+        {
+            get => TimeSpan.FromTicks(Volatile.Read(ref due));
+            set => Volatile.Write(ref due, value.Ticks);
+        }
+
+        public long Version { get; set; }
+
+        public bool IsDisposed { get; set; }
+
+        /// <summary>Asks to be called at a time; an earlier request stays.</summary>
+        public void Set(TimeSpan at) => clock.Set(this, at);
+
+        /// <summary>Ends the registration.</summary>
+        public void Dispose() => clock.Unregister(this);
+    }
+}
