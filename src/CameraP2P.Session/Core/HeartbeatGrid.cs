@@ -15,8 +15,12 @@ internal sealed class HeartbeatGrid
 
     private const int Channel = 0;
 
+    /// <summary>
+    /// The payload of every captured heartbeat, MzlB36X/IVo8ZzI5rG9j1w==: the two bytes behind the NUL are what the app's buffer
+    /// happened to hold. A camera cuts there; with them our record is the captured one byte for byte.
+    /// </summary>
     private static readonly byte[] Payload =
-        CommandCipher.Encode(CommandRequest.Create(CommandIds.Heartbeat).ToJson(token: null), CommandCipher.RequestPadding);
+        CommandCipher.Encode(CommandRequest.Create(CommandIds.Heartbeat).ToJson(token: null), CommandCipher.RequestPadding, tail: "5\n"u8);
 
     private readonly Queue<Beat> pending = new();
     private readonly SampleSeries intervals = new();

@@ -285,6 +285,7 @@ public sealed class SessionCore : IDatagramMachine
         link = new ReliableLink(option.Reliable, outgoing, found.Peer, socket);
         events.Enqueue(new PathFound(now, found, now - attemptStarted));
         liveness.Heard(now);
+        timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout);
         Send(PpppOpcode.ALIVE);
     }
 
