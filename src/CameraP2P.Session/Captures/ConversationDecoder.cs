@@ -18,6 +18,9 @@ public sealed class ConversationDecoder(bool revealSecrets = false) : IDisposabl
     private bool isAnswered;
     private bool mayRestart;
 
+    /// <summary>Bytes held for records that are not whole: at most 8 MiB for each of the 16 channels and directions.</summary>
+    public long HeldBytes => streams.Values.Sum(stream => stream.HeldBytes);
+
     /// <summary>Decodes the next datagram.</summary>
     /// <param name="datagram">The datagram.</param>
     /// <returns>What it says.</returns>

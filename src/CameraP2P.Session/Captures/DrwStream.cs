@@ -1,3 +1,4 @@
+using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Captures;
@@ -44,12 +45,17 @@ internal sealed class DrwStream : IDisposable
     private const int WindowLength = 4096;
 
     private const int MaxRuns = 64;
-    private const int MaxHeldBytes = 8 * 1024 * 1024;
+
+    /// <summary>Twice the longest record that is accepted.</summary>
+    private const int MaxHeldBytes = 2 * RecordReader.DefaultMaxPayloadLength;
 
     private readonly (bool IsUsed, ushort Index, int Hash)[] window = new (bool, ushort, int)[WindowLength];
     private readonly List<RecordRun> runs = [];
     private ushort newest;
     private bool hasBegun;
+
+    /// <summary>Bytes held for records that are not whole.</summary>
+    public long HeldBytes => runs.Sum(run => (long)run.HeldBytes);
 
     /// <summary>Compares a DRW with those before it and remembers it when it is new.</summary>
     public DrwStanding Examine(ushort index, ReadOnlySpan<byte> payload)
@@ -130,7 +136,7 @@ internal sealed class DrwStream : IDisposable
     /// <summary>Forgets the oldest runs when there are too many or they hold too much.</summary>
     private void Trim(RecordRun current)
     {
-        while (runs.Count > MaxRuns || runs.Sum(run => (long)run.HeldBytes) > MaxHeldBytes)
+        while (runs.Count > MaxRuns || HeldBytes > MaxHeldBytes)
         {
             var oldest = runs[0];
             runs.RemoveAt(0);

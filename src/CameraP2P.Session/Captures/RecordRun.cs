@@ -80,10 +80,15 @@ internal sealed class RecordRun(ushort first) : IDisposable
             consumed += item.Length;
         }
 
+        if (reader.TryPeekHeader(out _))
+        {
+            EndHead();
+        }
+
         return skipped;
     }
 
-    /// <summary>At the first record: only what lies in front of it may belong to an earlier one.</summary>
+    /// <summary>At the first record's header: only what lies in front of it may belong to an earlier one.</summary>
     private void EndHead()
     {
         if (!hasRecord)

@@ -138,20 +138,34 @@ public sealed class ConversationDecoderTests : IDisposable
         Assert.Equal(RecordClass.Request, decoded.RecordClass);
     }
 
-    [Fact]
-    public void Memory_stays_bounded_when_nothing_ever_becomes_whole()
+    [Theory]
+    [InlineData(1024, 1)]
+    [InlineData(60_000, 60)]
+    public void Memory_stays_bounded_when_nothing_ever_becomes_whole(int payloadLength, int runLength)
     {
-        // Every second DRW is missing, and every one announces 4 MiB: nothing can be joined, nothing finished.
-        var payload = new byte[1024];
-        new RecordHeader(0, RecordClass.File, 1, RecordReader.DefaultMaxPayloadLength).Write(payload);
-        decoder.Decode(Drw(0, payload));
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        for (var i = 1; i < 20_000; i++)
+        // Every record announces 4 MiB and is torn by a missing DRW: nothing can be joined, nothing finished.
+        var start = new byte[payloadLength];
+        new RecordHeader(0, RecordClass.File, 1, RecordReader.DefaultMaxPayloadLength).Write(start);
+        var more = new byte[payloadLength];
+        long most = 0;
+        for (var i = 0; i < 1000; i++)
         {
-            decoder.Decode(Drw((ushort)(2 * i), payload));
+            var isStart = i % runLength == 0;
+            decoder.Decode(Drw((ushort)(i + (i / runLength)), isStart ? start : more));
+            most = Math.Max(most, decoder.HeldBytes);
         }
 
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 4_000_000);
+        Assert.InRange(most, payloadLength, 2 * RecordReader.DefaultMaxPayloadLength);
+        decoder.Reset();
+        Assert.Equal(0, decoder.HeldBytes);
+    }
+
+    [Fact]
+    public void The_longest_record_accepted_is_read()
+    {
+        var record = RecordHeader.Build(RecordClass.File, 1, new byte[RecordReader.DefaultMaxPayloadLength]);
+        var last = record.Chunk(60_000).Select((chunk, index) => decoder.Decode(Drw((ushort)index, chunk))).ToArray()[^1];
+        Assert.Equal(RecordReader.DefaultMaxPayloadLength, Assert.Single(last.Records).Payload.Length);
     }
 
     internal static CapturedDatagram Drw(ushort index, byte[] payload)
