@@ -66,6 +66,11 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
     /// <summary>Bytes of an unfinished record held until more arrives.</summary>
     public int HeldBytes => handedOut ? 0 : held;
 
+    /// <summary>The header of the unfinished record that is held.</summary>
+    /// <param name="header">The header.</param>
+    /// <returns>False when none is held or its header is not complete.</returns>
+    public bool TryPeekHeader(out RecordHeader header) => RecordHeader.TryRead(buffer.AsSpan(0, HeldBytes), out header);
+
     /// <summary>
     /// Takes the next item. Call again until it returns false, then bring the next piece of the stream.
     /// </summary>

@@ -40,7 +40,7 @@ public enum PpppOpcode : byte
     /// <summary>The session path is ready; carries the UID (section 1).</summary>
     P2P_RDY = 0x42,
 
-    /// <summary>The dissector's name; on the KJK230 it carries the client's address, 51 copies, ignored (section 1).</summary>
+    /// <summary>The dissector's name; on the KJK230 it carries its own address and session port, 51 copies, ignored (section 1, captures).</summary>
     P2P_RDY_ACK = 0x43,
 
     /// <summary>Client asks for relays (section 11).</summary>

@@ -1,7 +1,7 @@
 namespace CameraP2P.Session.Core;
 
 /// <summary>What a liveness check asks for.</summary>
-internal enum LivenessAction
+public enum LivenessAction
 {
     /// <summary>Nothing.</summary>
     None,
@@ -17,7 +17,9 @@ internal enum LivenessAction
 /// Notices silence: after an interval without a datagram from the peer an ALIVE goes out, and one more each interval; when the
 /// set number stays unanswered by traffic of any kind, the peer is gone (reference sections 1 and 2). Not thread-safe.
 /// </summary>
-internal sealed class Liveness(TimeSpan interval, int limit)
+/// <param name="interval">How long silence may last before an ALIVE, and between two.</param>
+/// <param name="limit">Unanswered ALIVE after which the peer is gone.</param>
+public sealed class Liveness(TimeSpan interval, int limit)
 {
     /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
     public TimeSpan NextDeadline { get; private set; } = TimeSpan.MaxValue;
@@ -41,6 +43,8 @@ internal sealed class Liveness(TimeSpan interval, int limit)
     public void Stop() => NextDeadline = TimeSpan.MaxValue;
 
     /// <summary>Says what is due.</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>What to do.</returns>
     public LivenessAction HandleDeadline(TimeSpan now)
     {
         if (now < NextDeadline)

@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CameraP2P.Protocol.Commands;
+
+namespace CameraP2P.Simulator.Camera;
+
+/// <summary>
+/// What the simulated camera does with a command: reads its JSON, gives back the answer's. The answers have the shape of the
+/// captured ones (reference section 6); how the real camera refuses was never captured, so a refusal here is a result of −1.
+/// Not thread-safe.
+/// </summary>
+internal sealed class CommandProcessor(NetworkCredential credential, DeviceState device, MediaLibrary media)
+{
+    private const int Refused = -1;
+
+    /// <summary>The camera lists fewer than 50 entries a page (reference section 6).</summary>
+    private const int MaxItemsPerPage = 49;
+
+    /// <summary>Runs a command.</summary>
+    /// <param name="json">The request.</param>
+    /// <param name="session">Who asks.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The answer's JSON; null for a heartbeat, and for what is no command.</returns>
+    public byte[]? Run(ReadOnlyMemory<byte> json, ICommandSession session, TimeSpan now)
+    {
+        if (Parse(json) is not { } request || ReadInt(request, "cmdId") is not { } id)
+        {
+            session.Counters.MalformedRequests++;
+            return null;
+        }
+
+        session.Counters.Commands++;
+        if (id == CommandIds.Heartbeat)
+        {
+            session.Counters.Heartbeats++;
+            return null;
+        }
+
+        var answer = id == CommandIds.Login ? Login(request, session, now) : Authorized(id, request, session, now);
+        return JsonSerializer.SerializeToUtf8Bytes(answer);
+    }
+
+    private static JsonObject? Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            return JsonNode.Parse(json.Span) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static int? ReadInt(JsonObject request, string name) =>
+        request.TryGetPropertyValue(name, out var node) && node is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
+
+    private static string? ReadString(JsonObject request, string name) =>
+        request.TryGetPropertyValue(name, out var node) && node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    private JsonObject Login(JsonObject request, ICommandSession session, TimeSpan now)
+    {
+        if (!string.Equals(ReadString(request, "usrName"), credential.UserName, StringComparison.Ordinal)
+            || !string.Equals(ReadString(request, "password"), credential.Password, StringComparison.Ordinal))
+        {
+            session.Counters.RefusedLogins++;
+            return new JsonObject { ["cmdId"] = CommandIds.Login, ["result"] = Refused, ["errorMsg"] = "Fail" };
+        }
+
+        session.Counters.Logins++;
+        if (request["utcTime"] is JsonValue time && time.TryGetValue<long>(out var seconds))
+        {
+            device.SetClock(seconds, now);
+        }
+
+        return new JsonObject
+        {
+            ["cmdId"] = CommandIds.Login,
+            ["result"] = 0,
+            ["token"] = session.GrantToken(),
+            ["bat_percent"] = device.BatteryPercent,
+            ["errorMsg"] = "Success",
+        };
+    }
+
+    private JsonObject Authorized(int id, JsonObject request, ICommandSession session, TimeSpan now)
+    {
+        if (session.Token is null || request["token"] is not JsonValue given || !given.TryGetValue<long>(out var token) || token != session.Token)
+        {
+            session.Counters.RefusedCommands++;
+            return Close(new JsonObject(), id, "Token error", Refused);
+        }
+
+        switch (id)
+        {
+            case CommandIds.DeviceInfo:
+                return Close(device.Describe(now), id);
+            case CommandIds.StartLiveAv or CommandIds.StopLiveAv or CommandIds.Logout:
+                return Close(new JsonObject(), id);
+            case CommandIds.MediaList:
+                return ListMedia(request, id);
+            default:
+                session.Counters.RefusedCommands++;
+                return Close(new JsonObject(), id, "Not supported", Refused);
+        }
+    }
+
+    private JsonObject ListMedia(JsonObject request, int id)
+    {
+        if (ReadInt(request, "itemCntPerPage") is not (> 0 and <= MaxItemsPerPage) || ReadInt(request, "pageNo") is not >= 0)
+        {
+            return Close(new JsonObject(), id, "Parameter error", Refused);
+        }
+
+        return Close(new JsonObject { ["mediaFiles"] = media.Page(ReadInt(request, "pageNo")!.Value, ReadInt(request, "itemCntPerPage")!.Value) }, id);
+    }
+
+    /// <summary>Every answer but that of the login ends with these three (captures).</summary>
+    private static JsonObject Close(JsonObject answer, int id, string message = "Success", int result = 0)
+    {
+        answer["errorMsg"] = message;
+        answer["result"] = result;
+        answer["cmdId"] = id;
+        return answer;
+    }
+}

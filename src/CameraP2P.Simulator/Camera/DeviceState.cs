@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+
+namespace CameraP2P.Simulator.Camera;
+
+/// <summary>
+/// What the simulated camera would say of itself: real field names (reference section 6, command 512), values written by hand.
+/// Not thread-safe.
+/// </summary>
+internal sealed class DeviceState
+{
+    private readonly JsonObject info;
+    private TimeSpan clockOrigin = TimeSpan.FromSeconds(1_767_225_600);
+
+    public DeviceState(string model) => info = Create(model);
+
+    /// <summary>Percent, as the login answer and device info give it.</summary>
+    public int BatteryPercent => (int)info["batPercent"]!;
+
+    /// <summary>A login sets the camera's clock.</summary>
+    public void SetClock(long utcSeconds, TimeSpan now) => clockOrigin = TimeSpan.FromSeconds(utcSeconds) - now;
+
+    /// <summary>The fields of the answer to command 512, without the closing errorMsg, result and cmdId.</summary>
+    public JsonObject Describe(TimeSpan now)
+    {
+        var answer = (JsonObject)info.DeepClone();
+        answer["timeUTC"] = (long)(clockOrigin + now).TotalSeconds;
+        return answer;
+    }
+
+    private static JsonObject Create(string model) => new()
+    {
+        ["devId"] = "02:5A:17:3C:88:D1",
+        ["fwVerName"] = "2.3.0.4",
+        ["fwVerCode"] = 2304,
+        ["bleVerName"] = "3.3.5",
+        ["bleVerCode"] = 335,
+        ["modelName"] = model,
+        ["subModelName"] = "KJKD",
+        ["productId"] = 115,
+        ["customName"] = "Simulated",
+        ["cameraNameOnOff"] = 0,
+        ["cameraName"] = "0000",
+        ["longitude"] = string.Empty,
+        ["latitude"] = string.Empty,
+        ["pwrFreq"] = 0,
+        ["infraRedLum"] = 2,
+        ["timeUTC"] = 0,
+        ["timeZoneOffset"] = 0,
+        ["timeDst"] = 0,
+        ["screenType"] = 7,
+        ["wifiSocType"] = 5,
+        ["osdInfoEnable"] = true,
+        ["WiFiLedEnable"] = true,
+        ["batPercent"] = 76,
+        ["emergencyBatPercent"] = 0,
+        ["batType"] = 1,
+        ["curBatType"] = 1,
+        ["isCharging"] = false,
+        ["isSolarCharging"] = false,
+        ["temperature"] = 14,
+        ["workMode"] = 0,
+        ["timelapseInterval"] = 1800,
+        ["shootMode"] = 0,
+        ["picResolution"] = 100,
+        ["videoResolution"] = 100,
+        ["continuousShootCnt"] = 1,
+        ["recordDuration"] = 15,
+        ["recordAudio"] = 1,
+        ["dateFormat"] = 1,
+        ["timeFormat"] = 0,
+        ["languageCode"] = "en",
+        ["workTimeOnOff"] = 0,
+        ["workTimeStartHour"] = 0,
+        ["workTimeStartMin"] = 0,
+        ["workTimeEndHour"] = 23,
+        ["workTimeEndMin"] = 59,
+        ["pirSens"] = 1,
+        ["pirCoolingTime"] = 15,
+        ["sidePirOnOff"] = 1,
+        ["enableAiFilter"] = 0,
+        ["detectionAreaVertex0X"] = 0,
+        ["detectionAreaVertex0Y"] = 0,
+        ["detectionAreaVertex1X"] = 0,
+        ["detectionAreaVertex1Y"] = 0,
+        ["detectionAreaVertex2X"] = 0,
+        ["detectionAreaVertex2Y"] = 0,
+        ["detectionAreaVertex3X"] = 0,
+        ["detectionAreaVertex3Y"] = 0,
+        ["secureCodeOnOff"] = 0,
+        ["secureCode0"] = 0,
+        ["secureCode1"] = 0,
+        ["secureCode2"] = 0,
+        ["secureCode3"] = 0,
+        ["defaultMicVolume"] = 80,
+        ["defaultSpkVolume"] = 80,
+        ["sdTotalMB"] = 60_906,
+        ["sdFreeMB"] = 58_211,
+        ["recordMode"] = 0,
+        ["sdCardFormatErr"] = 0,
+        ["spkVol"] = 70,
+        ["micVol"] = 70,
+        ["lum"] = 0,
+        ["capability"] = new JsonObject
+        {
+            ["platform"] = "T23ZN",
+            ["languages"] = List("langCode", "en", "de", "fr", "es", "it", "pl", "cz"),
+            ["imgResolutions"] = List("resolution", 100, 0, 2, 3, 5, 6, 8, 9, 11, 12),
+            ["videoResolutions"] = List("resolution", 100, 1, 2, 4, 5, 7, 6),
+            ["enableAiFilter"] = true,
+            ["supportSidePir"] = false,
+            ["dispDetailVideoResolution"] = false,
+            ["supportScreen"] = true,
+            ["supportLockScreen"] = true,
+            ["supportMicVolume"] = true,
+            ["supportSpkVolume"] = true,
+            ["supportOsdInfo"] = true,
+            ["supportWiFiLED"] = true,
+            ["supportInfraRed"] = true,
+            ["supportAutoInfraRed"] = false,
+            ["supportOnlineService"] = true,
+        },
+    };
+
+    private static JsonArray List<T>(string name, params T[] values) =>
+        new([.. values.Select(value => new JsonObject { [name] = JsonValue.Create(value) })]);
+}

@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Sockets;
+using CameraP2P.Protocol.Pppp;
+using CameraP2P.Session;
+using CameraP2P.Session.Drivers;
+using CameraP2P.Simulator.Core;
+
+namespace CameraP2P.Simulator;
+
+/// <summary>
+/// A simulated camera on real UDP ports: it answers searches, PUNCH_PKTs, logins and commands like a KJK230, with network faults
+/// on demand. Thread-safe.
+/// </summary>
+public sealed class CameraSimulator : IAsyncDisposable
+{
+    private readonly CameraSimulatorOption option;
+    private readonly CameraCore core;
+    private readonly FaultyLink link;
+    private readonly UdpDriver driver;
+
+    private CameraSimulator(CameraSimulatorOption option)
+    {
+        this.option = option;
+        core = new CameraCore(option);
+        var faults = new NetworkFaults(option.Loss, option.Duplicate, option.Reorder, option.Delay, option.Jitter);
+        link = new FaultyLink(core, faults, faults, option.Seed);
+        driver = new UdpDriver(option.Trace is null ? link : new TracedMachine(link, option.Trace), new SimulatorHooks(option));
+    }
+
+    /// <summary>The session port.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>The search port.</summary>
+    public int SearchPort { get; private set; }
+
+    /// <summary>Where it listens.</summary>
+    public IPAddress ListenAddress => option.ListenAddress;
+
+    /// <summary>Its UID.</summary>
+    public CameraUid Uid => option.Uid;
+
+    /// <summary>Its model.</summary>
+    public string Model => option.Model;
+
+    /// <summary>Whether it has not been stopped.</summary>
+    public bool IsRunning { get; private set; } = true;
+
+    /// <summary>Whether every datagram is swallowed.</summary>
+    public bool IsBlocked => driver.Read(() => link.Blocked);
+
+    /// <summary>What it has counted.</summary>
+    public SimulatorCounters Counters => driver.Read(() =>
+    {
+        core.Counters.Dropped = link.Dropped;
+        return core.Counters;
+    });
+
+    /// <summary>Starts a simulated camera.</summary>
+    /// <param name="option">What it is.</param>
+    /// <returns>The running camera.</returns>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    /// <exception cref="CameraException"><see cref="CameraError.SocketFailed"/>: a port is taken.</exception>
+    public static CameraSimulator Start(CameraSimulatorOption option)
+    {
+        ArgumentNullException.ThrowIfNull(option);
+        var simulator = new CameraSimulator(option);
+        try
+        {
+            simulator.Port = simulator.driver.Open(CameraCore.SessionSocket).Port;
+            simulator.SearchPort = simulator.driver.Open(CameraCore.SearchSocket).Port;
+            return simulator;
+        }
+        catch (SocketException e)
+        {
+            _ = simulator.driver.DisposeAsync().AsTask();
+            throw new CameraException(
+                CameraError.SocketFailed,
+                FormattableString.Invariant($"The simulated camera cannot listen on {option.ListenAddress}, ports {option.Port} and {option.SearchPort}: {e.SocketErrorCode}."),
+                "Choose other ports (0 for any free one), or stop what uses them (Stop-CameraSimulator).",
+                e);
+        }
+    }
+
+    /// <summary>From now on every datagram is lost, both ways.</summary>
+    public void Block() => driver.Run(_ => link.Blocked = true);
+
+    /// <summary>The network is back.</summary>
+    public void Unblock() => driver.Run(_ => link.Blocked = false);
+
+    /// <summary>As if the battery were pulled and put back: every session is forgotten, nothing is said.</summary>
+    public void Restart() => driver.Run(_ => core.Forget());
+
+    /// <summary>Says CLOSE to every session, as when the camera is switched off.</summary>
+    public void CloseSessions() => driver.Run(_ => core.CloseAll());
+
+    /// <summary>Reports an event to every session that is logged in.</summary>
+    /// <param name="eventId">Its number, such as 4.</param>
+    public void RaiseEvent(int eventId) => driver.Run(now => core.RaiseEvent(eventId, now));
+
+    /// <summary>Stops the camera and frees its ports. Safe to call again.</summary>
+    /// <returns>Completes when nothing is left.</returns>
+    public async Task StopAsync()
+    {
+        IsRunning = false;
+        await driver.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The same as <see cref="StopAsync"/>.</summary>
+    /// <returns>Completes when nothing is left.</returns>
+    public ValueTask DisposeAsync() => new(StopAsync());
+
+    private sealed class SimulatorHooks(CameraSimulatorOption option) : DriverHooks
+    {
+        /// <summary>1 MiB: bursts of a window on every channel of many clients.</summary>
+        private const int SocketBuffer = 1024 * 1024;
+
+        public override UdpSocket OpenSocket(int number) => new(
+            new IPEndPoint(option.ListenAddress, number == CameraCore.SearchSocket ? option.SearchPort : option.Port),
+            SocketBuffer);
+
+        public override void DrainEvents()
+        {
+            // The camera's core reports through its counters only.
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Net;
+using CameraP2P.Protocol.Pppp;
+
+namespace CameraP2P.Simulator;
+
+/// <summary>What a simulated camera is and how its network behaves. Immutable.</summary>
+public sealed record CameraSimulatorOption
+{
+    /// <summary>The session port; 0 for any. 40611: the camera's in every capture (reference section 1).</summary>
+    public int Port { get; init; } = 40611;
+
+    /// <summary>The search port; 0 for any. 32108 (reference section 1).</summary>
+    public int SearchPort { get; init; } = 32108;
+
+    /// <summary>Where it listens. 127.0.0.1, so that nobody else sees it.</summary>
+    public IPAddress ListenAddress { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The model's name in device information. KJK230.</summary>
+    public string Model { get; init; } = "KJK230";
+
+    /// <summary>Who may log in. admin/admin, as in every capture.</summary>
+    public NetworkCredential Credential { get; init; } = new("admin", "admin");
+
+    /// <summary>Its UID.</summary>
+    public CameraUid Uid { get; init; } = CameraUid.Kjk230;
+
+    /// <summary>Whether a search is followed by 51 packets of opcode 0x43 over 0.33 s, as with the real camera (reference section 2).</summary>
+    public bool AddressPhase { get; init; } = true;
+
+    /// <summary>A folder whose photos and videos the media list shows; null for a made-up list.</summary>
+    public string? MediaPath { get; init; }
+
+    /// <summary>Probability that a datagram is lost, each way; 0 to 1.</summary>
+    public double Loss { get; init; }
+
+    /// <summary>Probability that a datagram arrives twice, each way; 0 to 1.</summary>
+    public double Duplicate { get; init; }
+
+    /// <summary>Probability that a datagram is held back behind later ones, each way; 0 to 1.</summary>
+    public double Reorder { get; init; }
+
+    /// <summary>How long every datagram takes, each way.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Up to this much more, at random, each way.</summary>
+    public TimeSpan Jitter { get; init; }
+
+    /// <summary>For everything that happens at random: the same seed, the same faults.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Gets one line per datagram, without content; null for nobody.</summary>
+    public Action<string>? Trace { get; init; }
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">Names the first value out of range, and the range.</exception>
+    public void Validate()
+    {
+        Require(Port is >= 0 and <= ushort.MaxValue, nameof(Port), "0 to 65535");
+        Require(SearchPort is >= 0 and <= ushort.MaxValue, nameof(SearchPort), "0 to 65535");
+        Require(Port == 0 || Port != SearchPort, nameof(SearchPort), "another port than Port");
+        Require(Loss is >= 0 and <= 1, nameof(Loss), "0 to 1");
+        Require(Duplicate is >= 0 and <= 1, nameof(Duplicate), "0 to 1");
+        Require(Reorder is >= 0 and <= 1, nameof(Reorder), "0 to 1");
+        Require(Delay >= TimeSpan.Zero && Delay <= TimeSpan.FromMinutes(1), nameof(Delay), "0 to 60 seconds");
+        Require(Jitter >= TimeSpan.Zero && Jitter <= TimeSpan.FromMinutes(1), nameof(Jitter), "0 to 60 seconds");
+        Require(!string.IsNullOrWhiteSpace(Model), nameof(Model), "a name");
+        Require(MediaPath is null || Directory.Exists(MediaPath), nameof(MediaPath), "a folder that exists");
+    }
+
+    private static void Require(bool holds, string name, string range)
+    {
+        if (!holds)
+        {
+            throw new ArgumentException($"{name} must be {range}.", name);
+        }
+    }
+}

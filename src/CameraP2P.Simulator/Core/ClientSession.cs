@@ -1,0 +1,251 @@
+using System.Text;
+using CameraP2P.Protocol.Artemis;
+using CameraP2P.Protocol.Pppp;
+using CameraP2P.Session.Core;
+using CameraP2P.Simulator.Camera;
+
+namespace CameraP2P.Simulator.Core;
+
+/// <summary>
+/// The camera's side of one session: address phase, P2P_RDY until the client speaks, the literal <c>ACK</c>, commands, ALIVE,
+/// CLOSE (reference sections 2 to 6). Not thread-safe.
+/// </summary>
+internal sealed class ClientSession : ICommandSession
+{
+    /// <summary>Copies of opcode 0x43 in one address phase (reference section 1).</summary>
+    private const int AddressCopies = 51;
+
+    /// <summary>Channel of commands and of events (reference section 3).</summary>
+    private const int CommandChannel = 0;
+    private const int EventChannel = 6;
+
+    /// <summary>The eighth byte of an event's magic, as captured (reference section 4).</summary>
+    private const byte EventMark = 0x77;
+
+    /// <summary>51 copies in about 0.33 s (reference section 1).</summary>
+    private static readonly TimeSpan AddressInterval = TimeSpan.FromMilliseconds(6.5);
+
+    /// <summary>P2P_RDY and every unacknowledged DRW are repeated about this often (reference sections 1 and 3).</summary>
+    private static readonly TimeSpan RepeatInterval = TimeSpan.FromMilliseconds(28);
+
+    /// <summary>ALIVE once a second; CLOSE 6–8 s after a client that answers none (reference section 2).</summary>
+    private static readonly TimeSpan AliveInterval = TimeSpan.FromSeconds(1);
+    private const int AliveLimit = 6;
+
+    private static readonly ReliableSettings CameraTimings = ReliableSettings.Default with
+    {
+        InitialTimeout = RepeatInterval,
+        MinTimeout = RepeatInterval,
+        MaxTimeout = RepeatInterval,
+    };
+
+    private readonly CommandProcessor processor;
+    private readonly DatagramQueue outgoing;
+    private readonly CameraUid uid;
+    private readonly Ipv4EndPoint client;
+    private readonly ReliableLink link;
+    private readonly Liveness liveness = new(AliveInterval, AliveLimit);
+    private readonly Random random;
+    private int addressCopiesLeft;
+    private bool ready;
+    private bool clientHasSpoken;
+    private uint nextEvent = 1;
+    private TimeSpan nextRepeat;
+
+    public ClientSession(CommandProcessor processor, SimulatorCounters counters, DatagramQueue outgoing, CameraUid uid, Ipv4EndPoint client, int seed, bool addressPhase, TimeSpan now)
+    {
+        this.processor = processor;
+        this.outgoing = outgoing;
+        this.uid = uid;
+        this.client = client;
+        Counters = counters;
+        random = new Random(seed);
+        link = new ReliableLink(CameraTimings, outgoing, client, CameraCore.SessionSocket);
+        addressCopiesLeft = addressPhase ? AddressCopies : 0;
+        nextRepeat = now;
+        liveness.Heard(now);
+        HandleDeadline(now);
+    }
+
+    /// <summary>Whether the camera has forgotten this client.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <inheritdoc/>
+    public long? Token { get; private set; }
+
+    /// <inheritdoc/>
+    public SimulatorCounters Counters { get; }
+
+    public TimeSpan NextDeadline
+    {
+        get
+        {
+            var earliest = liveness.NextDeadline < link.NextDeadline ? liveness.NextDeadline : link.NextDeadline;
+            return !clientHasSpoken && nextRepeat < earliest ? nextRepeat : earliest;
+        }
+    }
+
+    /// <inheritdoc/>
+    public long GrantToken()
+    {
+        // Seven or eight digits, as captured.
+        Token = random.Next(10_000_000, 120_000_000);
+        return Token.Value;
+    }
+
+    /// <summary>Another PUNCH_PKT of a client that is known: our P2P_RDY was lost, or it is an echo.</summary>
+    public void HandlePunch(TimeSpan now)
+    {
+        if (!clientHasSpoken && addressCopiesLeft == 0)
+        {
+            SendReady(now);
+        }
+    }
+
+    public void HandlePacket(PpppPacket packet, TimeSpan now)
+    {
+        liveness.Heard(now);
+        if (packet.Opcode == PpppOpcode.CLOSE)
+        {
+            HasEnded = true;
+            return;
+        }
+
+        if (addressCopiesLeft > 0)
+        {
+            return;
+        }
+
+        if (!clientHasSpoken)
+        {
+            clientHasSpoken = true;
+            link.TrySend(CommandChannel, "ACK"u8, now, out _);
+        }
+
+        switch (packet.Opcode)
+        {
+            case PpppOpcode.ALIVE:
+                Send(PpppOpcode.ALIVE_ACK);
+                break;
+            case PpppOpcode.DRW:
+                HandleDrw(packet.Body, now);
+                break;
+            case PpppOpcode.DRW_ACK:
+                HandleAcknowledgement(packet.Body, now);
+                break;
+        }
+    }
+
+    public void HandleDeadline(TimeSpan now)
+    {
+        link.HandleDeadline(now);
+        if (!clientHasSpoken && now >= nextRepeat)
+        {
+            RepeatSetUp(now);
+        }
+
+        switch (liveness.HandleDeadline(now))
+        {
+            case LivenessAction.SendAlive when clientHasSpoken:
+                Send(PpppOpcode.ALIVE);
+                break;
+            case LivenessAction.Lost:
+                Close();
+                break;
+        }
+    }
+
+    /// <summary>Reports an event by itself.</summary>
+    public void RaiseEvent(int eventId, TimeSpan now)
+    {
+        if (Token is not null)
+        {
+            var payload = Encoding.ASCII.GetBytes(FormattableString.Invariant($"{{\"evtId\":{eventId}}}\0"));
+            link.TrySend(EventChannel, RecordHeader.Build(RecordClass.Event, nextEvent++, payload, EventMark), now, out _);
+        }
+    }
+
+    public void Close()
+    {
+        Send(PpppOpcode.CLOSE);
+        HasEnded = true;
+    }
+
+    public void Release() => link.Release();
+
+    private void RepeatSetUp(TimeSpan now)
+    {
+        if (addressCopiesLeft > 0)
+        {
+            SendAddress();
+            addressCopiesLeft--;
+            nextRepeat += AddressInterval;
+            return;
+        }
+
+        SendReady(now);
+    }
+
+    private void SendReady(TimeSpan now)
+    {
+        if (!ready)
+        {
+            ready = true;
+            Counters.Sessions++;
+        }
+
+        outgoing.Add(PpppOpcode.P2P_RDY, uid, client, CameraCore.SessionSocket);
+        nextRepeat = now + RepeatInterval;
+    }
+
+    /// <summary>Opcode 0x43: the UID and the client's own address, in 24 bytes (reference section 1).</summary>
+    private void SendAddress()
+    {
+        Span<byte> body = stackalloc byte[CameraUid.Length + 24];
+        body.Clear();
+        uid.Write(body);
+        client.Write(body[CameraUid.Length..]);
+        outgoing.Add(PpppOpcode.P2P_RDY_ACK, body, client, CameraCore.SessionSocket);
+    }
+
+    private void HandleDrw(ReadOnlySpan<byte> body, TimeSpan now)
+    {
+        var records = link.Receive(body, now);
+        while (records.TryRead(out var item))
+        {
+            if (item.Kind == RecordItemKind.Record && item.Header.Class == RecordClass.Request)
+            {
+                Answer(item, now);
+            }
+        }
+    }
+
+    private void Answer(RecordItem item, TimeSpan now)
+    {
+        if (!CommandCipher.TryDecode(item.Payload, out var text))
+        {
+            Counters.MalformedRequests++;
+            return;
+        }
+
+        if (processor.Run(text.Json, this, now) is { } answer)
+        {
+            var payload = CommandCipher.Encode(answer, CommandCipher.ResponsePadding);
+            link.TrySend(CommandChannel, RecordHeader.Build(RecordClass.Response, item.Header.Sequence, payload), now, out _);
+        }
+    }
+
+    private void HandleAcknowledgement(ReadOnlySpan<byte> body, TimeSpan now)
+    {
+        if (!DrwAckPacket.TryRead(body, out _))
+        {
+            // A malformed DRW_ACK earns a CLOSE (reference section 2).
+            Close();
+            return;
+        }
+
+        link.Acknowledge(body, now);
+    }
+
+    private void Send(PpppOpcode opcode) => outgoing.Add(opcode, default(ReadOnlySpan<byte>), client, CameraCore.SessionSocket);
+}

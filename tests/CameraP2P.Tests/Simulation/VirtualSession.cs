@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text;
+using CameraP2P.Protocol.Commands;
+using CameraP2P.Protocol.Pppp;
+using CameraP2P.Session;
+using CameraP2P.Session.Core;
+using CameraP2P.Simulator;
+using CameraP2P.Simulator.Core;
+
+namespace CameraP2P.Tests.Simulation;
+
+/// <summary>A client core and a camera core on a virtual network.</summary>
+internal sealed class VirtualSession
+{
+    public const uint CameraAddress = 0xC0A82B01;
+    public const uint ClientAddress = 0xC0A82B16;
+    private const int FirstClientPort = 50_000;
+
+    public VirtualSession(
+        CameraConnectionOption? option = null,
+        CameraSimulatorOption? camera = null,
+        NetworkCredential? credential = null,
+        bool search = false,
+        CameraUid? uid = null,
+        int seed = 1)
+    {
+        Network = new VirtualNetwork(seed);
+        Option = option ?? CameraConnectionOption.Default;
+        CameraOption = camera ?? new CameraSimulatorOption();
+        Camera = new CameraCore(CameraOption);
+        CameraHost = Network.Add(Camera, CameraAddress, socket => socket == CameraCore.SearchSocket ? CameraOption.SearchPort : CameraOption.Port);
+        CameraHost.EndPointOf(CameraCore.SessionSocket);
+        CameraHost.EndPointOf(CameraCore.SearchSocket);
+        var target = new PathTarget(
+            search ? null : CameraAddress,
+            Option.Ports,
+            [new Ipv4EndPoint(CameraAddress, (ushort)Option.SearchPort)],
+            uid);
+        Core = new SessionCore(target, credential ?? new NetworkCredential("admin", "admin"), Option, seed)
+        {
+            UtcOrigin = DateTimeOffset.FromUnixTimeSeconds(1_766_228_620),
+        };
+        ClientHost = Network.Add(Core, ClientAddress, socket => FirstClientPort + socket, DrainEvents);
+    }
+
+    public VirtualNetwork Network { get; }
+
+    public CameraConnectionOption Option { get; }
+
+    public CameraSimulatorOption CameraOption { get; }
+
+    public CameraCore Camera { get; }
+
+    public SessionCore Core { get; }
+
+    public VirtualNetwork.Host CameraHost { get; }
+
+    public VirtualNetwork.Host ClientHost { get; }
+
+    public List<SessionEvent> Events { get; } = [];
+
+    public IEnumerable<T> Of<T>()
+        where T : SessionEvent => Events.OfType<T>();
+
+    public VirtualSession Start()
+    {
+        Network.Call(ClientHost, Core.Connect);
+        return this;
+    }
+
+    /// <summary>Connects and logs in, or fails the test.</summary>
+    public VirtualSession Connect()
+    {
+        Start();
+        Assert.True(Network.RunUntil(() => Core.State == CameraSessionState.Connected, TimeSpan.FromSeconds(30)), "not connected");
+        return this;
+    }
+
+    public long Submit(CommandRequest request, bool repeatable = true, double seconds = 5)
+    {
+        var handle = 0L;
+        Network.Call(ClientHost, now => handle = Core.Submit(request, repeatable, TimeSpan.FromSeconds(seconds), now));
+        return handle;
+    }
+
+    public CommandFinished? EndOf(long handle) => Of<CommandFinished>().SingleOrDefault(finished => finished.Handle == handle);
+
+    /// <summary>Sends a command and runs until it has ended.</summary>
+    public CommandFinished Send(CommandRequest request, double seconds = 5)
+    {
+        var handle = Submit(request, seconds: seconds);
+        Network.RunUntil(() => EndOf(handle) is not null, TimeSpan.FromSeconds(seconds + 1));
+        return EndOf(handle) ?? throw new InvalidOperationException("The command did not end.");
+    }
+
+    public void StartHeartbeat() =>
+        Network.Call(ClientHost, now => Core.StartHeartbeat(Option.HeartbeatInterval, Option.HeartbeatFailureThreshold, now));
+
+    public void Close() => Network.Call(ClientHost, Core.Close);
+
+    public static string Text(CommandFinished finished) => Encoding.UTF8.GetString(finished.Answer.Span);
+
+    private void DrainEvents()
+    {
+        while (Core.TryTakeEvent(out var sessionEvent))
+        {
+            Events.Add(sessionEvent);
+        }
+    }
+}
