@@ -16,16 +16,16 @@ internal sealed class ShellConsole(TextReader input, TextWriter output, TextWrit
     public LineReader In { get; } = new(input);
 
     /// <summary>Whether a person can be asked: standard input and output are a terminal.</summary>
-    public bool CanPrompt { get; private init; }
+    public bool CanPrompt { get; init; }
 
     /// <summary>Whether output goes to a terminal.</summary>
-    public bool OutIsTerminal { get; private init; }
+    public bool OutIsTerminal { get; init; }
 
     /// <summary>Whether errors go to a terminal.</summary>
-    public bool ErrorIsTerminal { get; private init; }
+    public bool ErrorIsTerminal { get; init; }
 
     /// <summary>Whether the terminal understands colours, and the user wants them (no-color.org).</summary>
-    public bool HasColor { get; private init; }
+    public bool HasColor { get; init; }
 
     /// <summary>Columns.</summary>
     public int Width => OutIsTerminal && Console.WindowWidth > 0 ? Console.WindowWidth : DefaultWidth;
