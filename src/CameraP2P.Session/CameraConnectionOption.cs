@@ -8,6 +8,13 @@ public enum HeartbeatFraming
 {
     /// <summary>An ordinary DRW on channel 0, as in every capture (reference section 4).</summary>
     Drw,
+
+    /// <summary>
+    /// Unverified: the origin project's claim, outer type 0xD1 and sub-command 0x05. No capture shows it; 0xD1 is DRW_ACK, and a
+    /// malformed DRW_ACK made the camera send CLOSE (reference sections 2 and 10). Nothing acknowledges such a beat, so it counts as
+    /// successful when anything is heard from the camera in time.
+    /// </summary>
+    Legacy,
 }
 
 /// <summary>
@@ -38,6 +45,21 @@ public sealed record CameraConnectionOption
 
     /// <summary>PUNCH_PKT and LAN_SEARCH are sent again this often. 100 ms: the app's interval (reference section 1).</summary>
     public TimeSpan PunchInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// A rendezvous server, <c>host</c> or <c>host:port</c> (32100 without one, reference section 11); null for none. Nothing is ever
+    /// sent off the LAN without it.
+    /// </summary>
+    public string? RendezvousServer { get; init; }
+
+    /// <summary>Whether the rendezvous server may be asked for a relay.</summary>
+    public bool AllowRelay { get; init; }
+
+    /// <summary>
+    /// How long the earlier ways must stay silent before the next is tried. 400 ms: all ports have been asked (0.25 s) and the
+    /// slowest answer to a search has come in (60 ms, reference section 2).
+    /// </summary>
+    public TimeSpan PathStagger { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>An attempt without success is given up and repeated from a new local port. 1.455 s: the app's (reference section 2).</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromMilliseconds(1455);
@@ -102,6 +124,8 @@ public sealed record CameraConnectionOption
         RequirePorts();
         Require(SearchPort is > 0 and <= ushort.MaxValue, nameof(SearchPort), "1 to 65535");
         RequireTime(PortStagger, nameof(PortStagger), 0, 10);
+        RequireTime(PathStagger, nameof(PathStagger), 0, 60);
+        Require(!AllowRelay || RendezvousServer is not null, nameof(AllowRelay), "given together with RendezvousServer");
         RequireTime(PunchInterval, nameof(PunchInterval), 0.01, 10);
         RequireTime(AttemptTimeout, nameof(AttemptTimeout), 0.05, 60);
         RequireTime(ConnectTimeout, nameof(ConnectTimeout), 0.05, 3600);

@@ -25,12 +25,12 @@ public sealed class CameraSession : IAsyncDisposable
     private int socketNumber;
     private long heartbeatRun;
 
-    private CameraSession(CameraTarget target, NetworkCredential credential, CameraConnectionOption option)
+    private CameraSession(CameraTarget target, PathTarget path, NetworkCredential credential, CameraConnectionOption option)
     {
         Option = option;
         Id = target.Id;
         givenName = target.Name;
-        core = new SessionCore(ToPathTarget(target, option), credential, option, Random.Shared.Next());
+        core = new SessionCore(path, credential, option, Random.Shared.Next());
         driver = new UdpDriver(core, new SessionHooks(this));
     }
 
@@ -92,7 +92,8 @@ public sealed class CameraSession : IAsyncDisposable
     /// <param name="progress">Gets every event on the way, inside the driver's lock: short, never blocking. Null for nobody.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
-    /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed.</exception>
+    /// <exception cref="ArgumentException">A figure is out of range.</exception>
+    /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static async Task<CameraSession> ConnectAsync(
         CameraTarget target,
@@ -104,7 +105,10 @@ public sealed class CameraSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(credential);
         cancellationToken.ThrowIfCancellationRequested();
-        var session = new CameraSession(target, credential, option ?? CameraConnectionOption.Default) { Progress = progress };
+        var figures = option ?? CameraConnectionOption.Default;
+        figures.Validate();
+        var path = await ToPathTargetAsync(target, figures, cancellationToken).ConfigureAwait(false);
+        var session = new CameraSession(target, path, credential, figures) { Progress = progress };
         try
         {
             session.driver.Run(session.Begin);
@@ -225,7 +229,7 @@ public sealed class CameraSession : IAsyncDisposable
 
     private Action<SessionEvent>? Progress { get; set; }
 
-    private static PathTarget ToPathTarget(CameraTarget target, CameraConnectionOption option)
+    private static async Task<PathTarget> ToPathTargetAsync(CameraTarget target, CameraConnectionOption option, CancellationToken cancellationToken)
     {
         var ports = target.Ports.Count > 0 ? target.Ports : option.Ports;
         var search = target.Address is { } address
@@ -235,7 +239,9 @@ public sealed class CameraSession : IAsyncDisposable
             target.Address is { } known ? Ipv4EndPoint.From(known, 0).Address : null,
             ports,
             search,
-            target.Uid);
+            target.Uid,
+            option.RendezvousServer is { } server ? await RendezvousServer.ResolveAsync(server, cancellationToken).ConfigureAwait(false) : null,
+            option.AllowRelay);
     }
 
     /// <summary>Whether a reconnect may send it again; an unknown command never.</summary>

@@ -109,7 +109,7 @@ public static class CommandCatalog
 
     private static IEnumerable<CommandDescription> Media() =>
     [
-        new(CommandIds.MediaList, "MediaList", Captured, "Lists pictures and videos, newest first, page by page.")
+        new(CommandIds.MediaList, "MediaList", Captured, "Lists pictures and videos, highest number first, page by page.")
         {
             IsRepeatable = true,
             RequestFields =

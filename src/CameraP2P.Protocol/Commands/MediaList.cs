@@ -15,7 +15,10 @@ public sealed record MediaListRequest(
 /// </summary>
 public sealed class MediaList
 {
-    /// <summary>The files of this page, newest first in the capture.</summary>
+    /// <summary>
+    /// The files of this page, highest number first in the capture. Their times do not fall in that order (three rise in the
+    /// 45 files recorded): never stop at the first file that looks too old.
+    /// </summary>
     [JsonPropertyName("mediaFiles")]
     public IReadOnlyList<MediaFile>? Files { get; init; }
 

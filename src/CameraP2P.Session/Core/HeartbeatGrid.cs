@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
+using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Core;
 
@@ -15,6 +17,13 @@ internal sealed class HeartbeatGrid
 
     private const int Channel = 0;
 
+    /// <summary>The origin project's inner header: type 0xD1, sub-command 0x05, a counter u16 BE from 1; see <see cref="HeartbeatFraming.Legacy"/>.</summary>
+    private const int LegacyHeaderLength = 4;
+    private const byte LegacySubcommand = 0x05;
+
+    /// <summary>The segment of a beat that no DRW carries.</summary>
+    private const long NoSegment = -1;
+
     /// <summary>
     /// The payload of every captured heartbeat, MzlB36X/IVo8ZzI5rG9j1w==: the two bytes behind the NUL are what the app's buffer
     /// happened to hold. A camera cuts there; with them our record is the captured one byte for byte.
@@ -26,6 +35,7 @@ internal sealed class HeartbeatGrid
     private readonly SampleSeries intervals = new();
     private readonly SampleSeries lateness = new();
     private readonly SampleSeries roundTrips = new();
+    private readonly HeartbeatFraming framing;
 
     private TimeSpan interval;
     private TimeSpan timeout;
@@ -36,6 +46,7 @@ internal sealed class HeartbeatGrid
     private long sent;
     private long acknowledged;
     private long failed;
+    private ushort legacyCounter;
 
     /// <summary>Creates it, not running.</summary>
     public HeartbeatGrid(CameraConnectionOption option)
@@ -43,6 +54,7 @@ internal sealed class HeartbeatGrid
         interval = option.HeartbeatInterval;
         timeout = option.HeartbeatTimeout;
         FailureThreshold = option.HeartbeatFailureThreshold;
+        framing = option.HeartbeatFraming;
     }
 
     /// <summary>Whether heartbeats are wanted; they flow while there is also a login.</summary>
@@ -122,16 +134,23 @@ internal sealed class HeartbeatGrid
         for (var i = pending.Count; i > 0; i--)
         {
             var beat = pending.Dequeue();
-            if (!link.IsAcknowledged(Channel, beat.Segment))
+            if (beat.Segment == NoSegment || !link.IsAcknowledged(Channel, beat.Segment))
             {
                 pending.Enqueue(beat);
                 continue;
             }
 
-            acknowledged++;
-            ConsecutiveFailures = 0;
-            roundTrips.Add(now - beat.SentAt);
-            events.Enqueue(new HeartbeatAcknowledged(now, beat.Sequence, now - beat.SentAt));
+            Succeed(beat, events, now);
+        }
+    }
+
+    /// <summary>Something was heard from the camera: all that a beat in the legacy framing can hope for.</summary>
+    public void NoteHeard(Queue<SessionEvent> events, TimeSpan now)
+    {
+        while (pending.TryPeek(out var beat) && beat.Segment == NoSegment)
+        {
+            pending.Dequeue();
+            Succeed(beat, events, now);
         }
     }
 
@@ -161,12 +180,8 @@ internal sealed class HeartbeatGrid
     {
         var sequence = TakeSequence();
         var late = TimeSpan.FromTicks((now - anchor!.Value).Ticks % interval.Ticks);
-        if (!link.TrySend(Channel, RecordHeader.Build(RecordClass.Request, sequence, Payload), now, out var segment))
-        {
-            // Nothing has left this channel for a megabyte: the beat counts as sent and will fail like the others.
-            segment = long.MaxValue;
-        }
-
+        var record = RecordHeader.Build(RecordClass.Request, sequence, Payload);
+        var segment = framing == HeartbeatFraming.Legacy ? SendLegacy(link, record) : SendReliably(link, record, now);
         sent++;
         lateness.Add(late);
         if (lastSent is { } before)
@@ -177,6 +192,29 @@ internal sealed class HeartbeatGrid
         lastSent = now;
         pending.Enqueue(new Beat(sequence, segment, now));
         events.Enqueue(new HeartbeatSent(now, sequence, late));
+    }
+
+    private static long SendReliably(ReliableLink link, byte[] record, TimeSpan now) =>
+        // Nothing has left a channel whose backlog is full: the beat counts as sent and will fail like the others.
+        link.TrySend(Channel, record, now, out var segment) ? segment : long.MaxValue;
+
+    private long SendLegacy(ReliableLink link, byte[] record)
+    {
+        var body = new byte[LegacyHeaderLength + record.Length];
+        body[0] = DrwPacket.BodyMagic;
+        body[1] = LegacySubcommand;
+        BinaryPrimitives.WriteUInt16BigEndian(body.AsSpan(2), ++legacyCounter);
+        record.CopyTo(body.AsSpan(LegacyHeaderLength));
+        link.SendOnce(PpppOpcode.DRW_ACK, body);
+        return NoSegment;
+    }
+
+    private void Succeed(Beat beat, Queue<SessionEvent> events, TimeSpan now)
+    {
+        acknowledged++;
+        ConsecutiveFailures = 0;
+        roundTrips.Add(now - beat.SentAt);
+        events.Enqueue(new HeartbeatAcknowledged(now, beat.Sequence, now - beat.SentAt));
     }
 
     /// <summary>The first point of the grid after <paramref name="now"/>.</summary>

@@ -2,12 +2,20 @@ using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Core;
 
-/// <summary>Whom to look for.</summary>
+/// <summary>Whom to look for. Immutable.</summary>
 /// <param name="Address">The camera's address; null to search.</param>
 /// <param name="Ports">The ports to send PUNCH_PKT to, in order.</param>
 /// <param name="SearchTargets">Where LAN_SEARCH goes.</param>
 /// <param name="Uid">The UID it must have; null for any.</param>
-public sealed record PathTarget(uint? Address, IReadOnlyList<int> Ports, IReadOnlyList<Ipv4EndPoint> SearchTargets, CameraUid? Uid);
+/// <param name="Rendezvous">The rendezvous server; null for none, and then nothing leaves the LAN.</param>
+/// <param name="AllowRelay">Whether the server may be asked for a relay.</param>
+public sealed record PathTarget(
+    uint? Address,
+    IReadOnlyList<int> Ports,
+    IReadOnlyList<Ipv4EndPoint> SearchTargets,
+    CameraUid? Uid,
+    Ipv4EndPoint? Rendezvous = null,
+    bool AllowRelay = false);
 
 /// <summary>The camera that was reached.</summary>
 /// <param name="Path">The way.</param>
@@ -21,39 +29,34 @@ public sealed record FoundPath(CameraPath Path, Ipv4EndPoint Peer, CameraUid Uid
 /// </summary>
 internal sealed class LanPath(PathTarget target, CameraConnectionOption option, DatagramQueue queue, int socket) : IPathStrategy
 {
-    /// <summary>
-    /// Echoes of PUNCH_PKT per attempt; the app sends two (captures). The bound keeps two echoing machines from going on for ever.
-    /// </summary>
-    private const int MaxEchoes = 16;
-
-    private readonly List<Probe> probes = [];
+    private readonly ProbeTable probes = new(CameraPath.Lan, option.PunchInterval);
+    private readonly PunchEcho echo = new(queue, socket);
     private CameraUid uid = target.Uid ?? CameraUid.Kjk230;
-    private TimeSpan started;
-    private int echoes;
-
-    /// <inheritdoc/>
-    public CameraPath Path => CameraPath.Lan;
 
     /// <inheritdoc/>
     public FoundPath? Found { get; private set; }
 
     /// <inheritdoc/>
-    public TimeSpan NextDeadline => probes.Count == 0 ? TimeSpan.MaxValue : probes.Min(probe => probe.NextSend);
+    public bool IsAnswered => echo.Count > 0;
 
     /// <inheritdoc/>
-    public IEnumerable<PathAttempt> Attempts => probes
-        .Where(probe => probe.Sent > 0)
-        .Select(probe => new PathAttempt(Path, probe.Opcode, probe.To, probe.FirstSend - started, probe.Sent, probe.Result));
+    public TimeSpan NextDeadline => probes.NextDeadline;
+
+    /// <inheritdoc/>
+    public IEnumerable<PathAttempt> Attempts => probes.Attempts;
+
+    /// <inheritdoc/>
+    public IEnumerable<Ipv4EndPoint> Touched => echo.Answered;
 
     /// <inheritdoc/>
     public void Start(TimeSpan now)
     {
-        started = now;
+        probes.Start(now);
         if (target.Address is { } address)
         {
             for (var i = 0; i < target.Ports.Count; i++)
             {
-                probes.Add(new Probe(PpppOpcode.PUNCH_PKT, new Ipv4EndPoint(address, (ushort)target.Ports[i]), now + (option.PortStagger * i)));
+                probes.Add(PpppOpcode.PUNCH_PKT, new Ipv4EndPoint(address, (ushort)target.Ports[i]), now + (option.PortStagger * i));
             }
         }
 
@@ -62,7 +65,7 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
         var searchStart = target.Address is null ? now : now + option.PortStagger;
         foreach (var endPoint in target.SearchTargets)
         {
-            probes.Add(new Probe(PpppOpcode.LAN_SEARCH, endPoint, searchStart));
+            probes.Add(PpppOpcode.LAN_SEARCH, endPoint, searchStart);
         }
 
         HandleDeadline(now);
@@ -71,89 +74,59 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
     /// <inheritdoc/>
     public void HandleDeadline(TimeSpan now)
     {
-        foreach (var probe in probes)
+        while (probes.TryTakeDue(now, out var opcode, out var to))
         {
-            if (now >= probe.NextSend)
+            if (opcode == PpppOpcode.PUNCH_PKT)
             {
-                Send(probe, now);
+                queue.Add(PpppOpcode.PUNCH_PKT, uid, to, socket);
+                continue;
             }
+
+            // The app sends its searches in pairs (reference section 1).
+            queue.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), to, socket);
+            queue.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), to, socket);
         }
     }
 
     /// <inheritdoc/>
-    public void HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
+    public bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
     {
-        if (packet.Opcode is not (PpppOpcode.PUNCH_PKT or PpppOpcode.P2P_RDY)
-            || (target.Address is { } address && from.Address != address)
-            || packet.Body.Length != CameraUid.Length
-            || !CameraUid.TryRead(packet.Body, out var answered))
+        if ((target.Address is { } address && from.Address != address) || !PunchEcho.TryRead(packet, out var answered))
         {
-            return;
+            return false;
         }
 
         if (target.Uid is { } wanted && answered != wanted)
         {
             Note(from, PathResult.OtherCamera);
-            return;
+            return true;
         }
 
         uid = answered;
         if (packet.Opcode == PpppOpcode.P2P_RDY)
         {
             Note(from, PathResult.Ready);
-            Found = new FoundPath(Path, from, answered);
-            return;
+            Found = new FoundPath(CameraPath.Lan, from, answered);
+            return true;
         }
 
         Note(from, PathResult.Answered);
-        if (echoes++ < MaxEchoes)
-        {
-            queue.Add(PpppOpcode.PUNCH_PKT, answered, from, socket);
-        }
+        echo.Send(answered, from);
+        return true;
     }
 
-    private void Send(Probe probe, TimeSpan now)
+    /// <summary>Books an answer on the probe it belongs to: that of the port, else the searches.</summary>
+    private void Note(Ipv4EndPoint from, PathResult result)
     {
-        if (probe.Sent++ == 0)
+        if (probes.HasSent(PpppOpcode.PUNCH_PKT, from))
         {
-            probe.FirstSend = now;
-        }
-
-        probe.NextSend = now + option.PunchInterval;
-        if (probe.Opcode == PpppOpcode.PUNCH_PKT)
-        {
-            queue.Add(PpppOpcode.PUNCH_PKT, uid, probe.To, socket);
+            probes.Note(PpppOpcode.PUNCH_PKT, from, result);
             return;
         }
 
-        // The app sends its searches in pairs (reference section 1).
-        queue.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), probe.To, socket);
-        queue.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), probe.To, socket);
-    }
-
-    /// <summary>Books an answer on the probe it belongs to: that of the port, else the search.</summary>
-    private void Note(Ipv4EndPoint from, PathResult result)
-    {
-        var probe = probes.Find(candidate => candidate.To == from && candidate.Sent > 0)
-            ?? probes.Find(candidate => candidate.Opcode == PpppOpcode.LAN_SEARCH && candidate.Sent > 0);
-        if (probe is not null && probe.Result < result)
+        foreach (var endPoint in target.SearchTargets)
         {
-            probe.Result = result;
+            probes.Note(PpppOpcode.LAN_SEARCH, endPoint, result);
         }
-    }
-
-    private sealed class Probe(PpppOpcode opcode, Ipv4EndPoint to, TimeSpan start)
-    {
-        public PpppOpcode Opcode { get; } = opcode;
-
-        public Ipv4EndPoint To { get; } = to;
-
-        public TimeSpan NextSend { get; set; } = start;
-
-        public TimeSpan FirstSend { get; set; }
-
-        public int Sent { get; set; }
-
-        public PathResult Result { get; set; }
     }
 }

@@ -27,7 +27,13 @@ public enum PathResult
     /// <summary>A camera with another UID answered.</summary>
     OtherCamera,
 
-    /// <summary>P2P_RDY: this one won.</summary>
+    /// <summary>The server knows the camera, but it is not on line.</summary>
+    Offline,
+
+    /// <summary>The server does not know the UID.</summary>
+    UnknownUid,
+
+    /// <summary>P2P_RDY or RLY_RDY: this one won.</summary>
     Ready,
 }
 
@@ -47,8 +53,10 @@ public sealed record PathAttempt(CameraPath Path, PpppOpcode Opcode, Ipv4EndPoin
     private static string Describe(PathResult result) => result switch
     {
         PathResult.NoAnswer => "no answer",
-        PathResult.Answered => "answered, but no P2P_RDY",
+        PathResult.Answered => "answered",
         PathResult.OtherCamera => "another camera answered",
+        PathResult.Offline => "not on line",
+        PathResult.UnknownUid => "unknown UID",
         _ => "ready",
     };
 }

@@ -2,47 +2,119 @@ using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Core;
 
-/// <summary>Runs the strategies side by side; the first that reaches the camera wins. Not thread-safe.</summary>
-internal sealed class PathRace(IReadOnlyList<IPathStrategy> strategies)
+/// <summary>
+/// Runs the strategies side by side: each later one starts when those before it have stayed silent for the stagger; the first that
+/// reaches the camera wins, and who else was half reached is told CLOSE. Not thread-safe.
+/// </summary>
+internal sealed class PathRace
 {
+    private readonly List<IPathStrategy> strategies = [];
+    private readonly DatagramQueue queue;
+    private readonly int socket;
+    private readonly TimeSpan stagger;
+    private int running;
+    private TimeSpan nextStart;
+
+    /// <summary>Lines the strategies up: LAN always, P2P and relay only with a server.</summary>
+    public PathRace(PathTarget target, CameraConnectionOption option, DatagramQueue queue, int socket)
+    {
+        this.queue = queue;
+        this.socket = socket;
+        stagger = option.PathStagger;
+        strategies.Add(new LanPath(target, option, queue, socket));
+        if (target.Rendezvous is { } server)
+        {
+            // A server needs a UID to find; without one it is asked for the UID every captured camera has.
+            var uid = target.Uid ?? CameraUid.Kjk230;
+            strategies.Add(new RendezvousPath(uid, server, option.PunchInterval, queue, socket));
+            if (target.AllowRelay)
+            {
+                strategies.Add(new RelayPath(uid, server, option.PunchInterval, queue, socket));
+            }
+        }
+    }
+
     /// <summary>The camera, once it was reached.</summary>
     public FoundPath? Found { get; private set; }
 
+    /// <summary>How long an attempt takes for the later strategies to have their time too.</summary>
+    public TimeSpan ExtraTime => stagger * (strategies.Count - 1);
+
     /// <summary>What was tried, and what came of it.</summary>
-    public IReadOnlyList<PathAttempt> Attempts => [.. strategies.SelectMany(strategy => strategy.Attempts)];
+    public IReadOnlyList<PathAttempt> Attempts => [.. Running.SelectMany(strategy => strategy.Attempts)];
 
     /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
-    public TimeSpan NextDeadline => strategies.Min(strategy => strategy.NextDeadline);
-
-    /// <summary>Begins.</summary>
-    public void Start(TimeSpan now)
+    public TimeSpan NextDeadline
     {
-        foreach (var strategy in strategies)
+        get
         {
-            strategy.Start(now);
+            var earliest = running < strategies.Count ? nextStart : TimeSpan.MaxValue;
+            foreach (var strategy in Running)
+            {
+                earliest = strategy.NextDeadline < earliest ? strategy.NextDeadline : earliest;
+            }
+
+            return earliest;
         }
     }
 
-    /// <summary>Sends what is due.</summary>
+    private IEnumerable<IPathStrategy> Running => strategies.Take(running);
+
+    /// <summary>Begins with the LAN.</summary>
+    public void Start(TimeSpan now) => StartNext(now);
+
+    /// <summary>Sends what is due; starts the next strategy when those before it are silent.</summary>
     public void HandleDeadline(TimeSpan now)
     {
-        foreach (var strategy in strategies)
+        foreach (var strategy in Running)
         {
             strategy.HandleDeadline(now);
         }
-    }
 
-    /// <summary>Takes a packet.</summary>
-    public void HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
-    {
-        foreach (var strategy in strategies)
+        if (running < strategies.Count && now >= nextStart)
         {
-            strategy.HandlePacket(packet, from, now);
-            if (strategy.Found is { } found)
+            if (Running.Any(strategy => strategy.IsAnswered))
             {
-                Found = found;
+                nextStart = now + stagger;
                 return;
             }
+
+            StartNext(now);
+        }
+    }
+
+    /// <summary>Takes a packet: the later strategies look first, because they know exactly whom they wait for.</summary>
+    public void HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
+    {
+        for (var i = running - 1; i >= 0; i--)
+        {
+            if (!strategies[i].HandlePacket(packet, from, now))
+            {
+                continue;
+            }
+
+            if (strategies[i].Found is { } found)
+            {
+                Found = found;
+                CloseOthers(found.Peer);
+            }
+
+            return;
+        }
+    }
+
+    private void StartNext(TimeSpan now)
+    {
+        nextStart = now + stagger;
+        strategies[running++].Start(now);
+    }
+
+    /// <summary>Another address only: to the winner's own, CLOSE would end what was just won.</summary>
+    private void CloseOthers(Ipv4EndPoint winner)
+    {
+        foreach (var other in Running.SelectMany(strategy => strategy.Touched).Where(touched => touched.Address != winner.Address).Distinct().ToArray())
+        {
+            queue.Add(PpppOpcode.CLOSE, default(ReadOnlySpan<byte>), other, socket);
         }
     }
 }

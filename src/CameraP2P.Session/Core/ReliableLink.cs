@@ -105,7 +105,12 @@ public sealed class ReliableLink
         return true;
     }
 
-    /// <summary>Whether everything up to and including a segment's DRW has reached the peer.</summary>
+    /// <summary>Sends a packet beside the channels: once, not acknowledged, not repeated.</summary>
+    /// <param name="opcode">Its opcode.</param>
+    /// <param name="body">Its body.</param>
+    public void SendOnce(PpppOpcode opcode, ReadOnlySpan<byte> body) => output.Send(opcode, body);
+
+    /// <summary>Whether a segment's DRW has reached the peer.</summary>
     /// <param name="number">The channel.</param>
     /// <param name="segment">From <see cref="TrySend"/>.</param>
     /// <returns>True once its DRW was acknowledged.</returns>
@@ -277,6 +282,8 @@ public sealed class ReliableLink
     private sealed class LinkOutput(DatagramQueue queue, Ipv4EndPoint peer, int socket) : ILinkOutput
     {
         public void Send(ReadOnlySpan<byte> datagram) => queue.Add(datagram, peer, socket);
+
+        public void Send(PpppOpcode opcode, ReadOnlySpan<byte> body) => queue.Add(opcode, body, peer, socket);
     }
 }
 

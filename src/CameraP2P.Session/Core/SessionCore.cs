@@ -270,9 +270,9 @@ public sealed class SessionCore : IDatagramMachine
         socket++;
         attemptStarted = now;
         greeted = false;
-        race = new PathRace([new LanPath(target, option, outgoing, socket)]);
+        race = new PathRace(target, option, outgoing, socket);
         events.Enqueue(new AttemptStarted(now, recovery.Begin(), socket));
-        timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout);
+        timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout + race.ExtraTime);
         race.Start(now);
     }
 
@@ -292,6 +292,7 @@ public sealed class SessionCore : IDatagramMachine
     private void HandlePeerPacket(PpppPacket packet, TimeSpan now)
     {
         liveness.Heard(now);
+        heartbeat.NoteHeard(events, now);
         switch (packet.Opcode)
         {
             case PpppOpcode.DRW:
