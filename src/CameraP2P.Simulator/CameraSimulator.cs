@@ -17,6 +17,7 @@ public sealed class CameraSimulator : IAsyncDisposable
     private readonly CameraCore core;
     private readonly FaultyLink link;
     private readonly UdpDriver driver;
+    private readonly RendezvousSimulator? rendezvous;
 
     private CameraSimulator(CameraSimulatorOption option)
     {
@@ -25,6 +26,7 @@ public sealed class CameraSimulator : IAsyncDisposable
         var faults = new NetworkFaults(option.Loss, option.Duplicate, option.Reorder, option.Delay, option.Jitter);
         link = new FaultyLink(core, faults, faults, option.Seed);
         driver = new UdpDriver(option.Trace is null ? link : new TracedMachine(link, option.Trace), new SimulatorHooks(option));
+        rendezvous = option.Rendezvous ? new RendezvousSimulator(option.ListenAddress, option.Seed) : null;
     }
 
     /// <summary>The session port.</summary>
@@ -32,6 +34,12 @@ public sealed class CameraSimulator : IAsyncDisposable
 
     /// <summary>The search port.</summary>
     public int SearchPort { get; private set; }
+
+    /// <summary>The rendezvous server's port; null when none runs.</summary>
+    public int? RendezvousPort => rendezvous?.ServerPort;
+
+    /// <summary>Datagrams the relay has forwarded.</summary>
+    public long RelayForwarded => rendezvous?.Forwarded ?? 0;
 
     /// <summary>Where it listens.</summary>
     public IPAddress ListenAddress => option.ListenAddress;
@@ -68,11 +76,18 @@ public sealed class CameraSimulator : IAsyncDisposable
         {
             simulator.Port = simulator.driver.Open(CameraCore.SessionSocket).Port;
             simulator.SearchPort = simulator.driver.Open(CameraCore.SearchSocket).Port;
+            simulator.core.OwnEndPoint = Ipv4EndPoint.From(option.ListenAddress, simulator.Port);
+            if (simulator.rendezvous is { } server)
+            {
+                server.Start(option.Uid, simulator.core.OwnEndPoint);
+                simulator.driver.Run(_ => simulator.core.Introducer = server.ServerEndPoint);
+            }
+
             return simulator;
         }
         catch (SocketException e)
         {
-            _ = simulator.driver.DisposeAsync().AsTask();
+            _ = simulator.StopAsync();
             throw new CameraException(
                 CameraError.SocketFailed,
                 FormattableString.Invariant($"The simulated camera cannot listen on {option.ListenAddress}, ports {option.Port} and {option.SearchPort}: {e.SocketErrorCode}."),
@@ -103,6 +118,10 @@ public sealed class CameraSimulator : IAsyncDisposable
     {
         IsRunning = false;
         await driver.DisposeAsync().ConfigureAwait(false);
+        if (rendezvous is not null)
+        {
+            await rendezvous.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>The same as <see cref="StopAsync"/>.</summary>

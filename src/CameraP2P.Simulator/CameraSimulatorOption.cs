@@ -3,6 +3,26 @@ using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Simulator;
 
+/// <summary>The ways on which a simulated camera lets itself be reached.</summary>
+[Flags]
+public enum CameraReach
+{
+    /// <summary>Nobody reaches it.</summary>
+    None = 0,
+
+    /// <summary>By search and direct PUNCH_PKT.</summary>
+    Lan = 1,
+
+    /// <summary>By PUNCH_PKT after a rendezvous server's introduction.</summary>
+    P2P = 2,
+
+    /// <summary>Through a relay.</summary>
+    Relay = 4,
+
+    /// <summary>In every way.</summary>
+    All = Lan | P2P | Relay,
+}
+
 /// <summary>What a simulated camera is and how its network behaves. Immutable.</summary>
 public sealed record CameraSimulatorOption
 {
@@ -26,6 +46,18 @@ public sealed record CameraSimulatorOption
 
     /// <summary>Whether a search is followed by 51 packets of opcode 0x43 over 0.33 s, as with the real camera (reference section 2).</summary>
     public bool AddressPhase { get; init; } = true;
+
+    /// <summary>The ways on which it lets itself be reached.</summary>
+    public CameraReach Reach { get; init; } = CameraReach.All;
+
+    /// <summary>Whether a rendezvous server with a relay runs beside the camera, on free ports of the same address.</summary>
+    public bool Rendezvous { get; init; }
+
+    /// <summary>
+    /// Whether heartbeats in the origin project's framing are taken for heartbeats. By default they are what the wire says they are,
+    /// malformed DRW_ACKs, which earn a CLOSE (reference sections 2 and 10).
+    /// </summary>
+    public bool AcceptLegacyHeartbeat { get; init; }
 
     /// <summary>A folder whose photos and videos the media list shows; null for a made-up list.</summary>
     public string? MediaPath { get; init; }

@@ -44,4 +44,7 @@ public sealed class SimulatorCounters
 
     /// <summary>Heartbeats received.</summary>
     public long Heartbeats { get; internal set; }
+
+    /// <summary>Heartbeats received in the origin project's framing.</summary>
+    public long LegacyHeartbeats { get; internal set; }
 }

@@ -36,13 +36,12 @@ public static class CommandCipher
     public static byte[] Encode(ReadOnlySpan<byte> json, int padding, ReadOnlySpan<byte> tail = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
-        var textLength = json.Length + (tail.IsEmpty ? 0 : 1 + tail.Length);
+        // At least one NUL always ends the text: no recorded text fills its last block, so nobody knows whether a camera
+        // would find the end of one that does.
+        var textLength = json.Length + 1 + tail.Length;
         var block = new byte[(textLength + BlockLength - 1) / BlockLength * BlockLength];
         json.CopyTo(block);
-        if (!tail.IsEmpty)
-        {
-            tail.CopyTo(block.AsSpan(json.Length + 1));
-        }
+        tail.CopyTo(block.AsSpan(json.Length + 1));
 
         using var aes = CreateAes();
         aes.EncryptCbc(block, ZeroIV, block, PaddingMode.None);

@@ -283,7 +283,7 @@ public sealed class SessionCore : IDatagramMachine
         race = null;
         path = found;
         link = new ReliableLink(option.Reliable, outgoing, found.Peer, socket);
-        events.Enqueue(new PathFound(now, found, now - attemptStarted));
+        events.Enqueue(new PathFound(now, found, now - attemptStarted) { Attempts = lastAttempts });
         liveness.Heard(now);
         timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout);
         Send(PpppOpcode.ALIVE);

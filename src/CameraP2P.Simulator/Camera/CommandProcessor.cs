@@ -10,7 +10,7 @@ namespace CameraP2P.Simulator.Camera;
 /// captured ones (reference section 6); how the real camera refuses was never captured, so a refusal here is a result of −1.
 /// Not thread-safe.
 /// </summary>
-internal sealed class CommandProcessor(NetworkCredential credential, DeviceState device, MediaLibrary media)
+internal sealed class CommandProcessor(NetworkCredential credential, DeviceState device, MediaLibrary media, Action<ReadOnlyMemory<byte>> observe)
 {
     private const int Refused = -1;
 
@@ -31,6 +31,7 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         }
 
         session.Counters.Commands++;
+        observe(json);
         if (id == CommandIds.Heartbeat)
         {
             session.Counters.Heartbeats++;

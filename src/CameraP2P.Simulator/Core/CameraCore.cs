@@ -24,6 +24,8 @@ public sealed class CameraCore : IDatagramMachine
     private readonly DatagramQueue outgoing = new();
     private readonly Dictionary<Ipv4EndPoint, ClientSession> clients = [];
     private readonly HashSet<Ipv4EndPoint> searchers = [];
+    private readonly HashSet<Ipv4EndPoint> introduced = [];
+    private readonly HashSet<Ipv4EndPoint> relays = [];
     private readonly CommandProcessor processor;
     private readonly Random random;
 
@@ -35,9 +37,19 @@ public sealed class CameraCore : IDatagramMachine
         option.Validate();
         this.option = option;
         random = new Random(option.Seed);
+        OwnEndPoint = Ipv4EndPoint.From(option.ListenAddress, option.Port);
         var media = option.MediaPath is { } path ? MediaLibrary.FromFolder(path) : MediaLibrary.Generate(120, option.Seed);
-        processor = new CommandProcessor(option.Credential, new DeviceState(option.Model), media);
+        processor = new CommandProcessor(option.Credential, new DeviceState(option.Model), media, json => CommandRun?.Invoke(json));
     }
+
+    /// <summary>Its own address and session port, which it tells in the address phase.</summary>
+    public Ipv4EndPoint OwnEndPoint { get; set; }
+
+    /// <summary>The rendezvous server whose introductions it follows; null for none.</summary>
+    public Ipv4EndPoint? Introducer { get; set; }
+
+    /// <summary>Told of every command that is run: its JSON. For tests that count; null for nobody.</summary>
+    public Action<ReadOnlyMemory<byte>>? CommandRun { get; set; }
 
     /// <summary>What was counted.</summary>
     public SimulatorCounters Counters { get; } = new();
@@ -57,13 +69,19 @@ public sealed class CameraCore : IDatagramMachine
 
         switch (packet.Opcode)
         {
-            case PpppOpcode.LAN_SEARCH:
+            case PpppOpcode.LAN_SEARCH when option.Reach.HasFlag(CameraReach.Lan):
                 Counters.Searches++;
-                NoteSearcher(from);
+                Remember(searchers, from);
                 outgoing.Add(PpppOpcode.PUNCH_PKT, option.Uid, from, SessionSocket);
                 break;
             case PpppOpcode.PUNCH_PKT:
                 HandlePunch(packet, from, now);
+                break;
+            case PpppOpcode.PUNCH_TO or PpppOpcode.RLY_TO when from == Introducer:
+                HandleIntroduction(packet);
+                break;
+            case PpppOpcode.RLY_RDY when relays.Contains(from):
+                Open(from, addressPhase: false, now);
                 break;
             default:
                 if (clients.TryGetValue(from, out var client))
@@ -130,6 +148,8 @@ public sealed class CameraCore : IDatagramMachine
 
         clients.Clear();
         searchers.Clear();
+        introduced.Clear();
+        relays.Clear();
         Counters.ActiveSessions = 0;
     }
 
@@ -147,23 +167,48 @@ public sealed class CameraCore : IDatagramMachine
             return;
         }
 
-        if (clients.Count < MaxClients)
+        if (introduced.Contains(from) || option.Reach.HasFlag(CameraReach.Lan))
         {
             // Only a search brings on the address phase; a PUNCH_PKT sent straight to the port does not (reference section 2).
-            var addressPhase = searchers.Remove(from) && option.AddressPhase;
-            clients.Add(from, new ClientSession(processor, Counters, outgoing, option.Uid, from, random.Next(), addressPhase, now));
+            Open(from, searchers.Remove(from) && option.AddressPhase, now);
+        }
+    }
+
+    private void Open(Ipv4EndPoint from, bool addressPhase, TimeSpan now)
+    {
+        if (clients.Count < MaxClients && !clients.ContainsKey(from))
+        {
+            clients.Add(from, new ClientSession(processor, option, Counters, outgoing, OwnEndPoint, from, random.Next(), addressPhase, now));
             Counters.ActiveSessions = clients.Count;
         }
     }
 
-    private void NoteSearcher(Ipv4EndPoint from)
+    /// <summary>The rendezvous server sends a client, or sends us to a relay.</summary>
+    private void HandleIntroduction(PpppPacket packet)
     {
-        if (searchers.Count >= MaxClients)
+        if (packet.Opcode == PpppOpcode.PUNCH_TO && option.Reach.HasFlag(CameraReach.P2P) && Ipv4EndPoint.TryRead(packet.Body, out var client))
         {
-            searchers.Clear();
+            Remember(introduced, client);
+            outgoing.Add(PpppOpcode.PUNCH_PKT, option.Uid, client, SessionSocket);
+        }
+        else if (packet.Opcode == PpppOpcode.RLY_TO && option.Reach.HasFlag(CameraReach.Relay)
+            && RendezvousPackets.TryReadRelayTo(packet.Body, out var relay, out var ticket))
+        {
+            Remember(relays, relay);
+            Span<byte> body = stackalloc byte[RendezvousPackets.RelayPacketLength];
+            RendezvousPackets.WriteRelayPacket(body, ticket, option.Uid);
+            outgoing.Add(PpppOpcode.RLY_PKT, body, relay, SessionSocket);
+        }
+    }
+
+    private static void Remember(HashSet<Ipv4EndPoint> set, Ipv4EndPoint endPoint)
+    {
+        if (set.Count >= MaxClients)
+        {
+            set.Clear();
         }
 
-        searchers.Add(from);
+        set.Add(endPoint);
     }
 
     private void RemoveEnded(Ipv4EndPoint endPoint, ClientSession client)

@@ -41,7 +41,8 @@ internal sealed class ClientSession : ICommandSession
 
     private readonly CommandProcessor processor;
     private readonly DatagramQueue outgoing;
-    private readonly CameraUid uid;
+    private readonly CameraSimulatorOption option;
+    private readonly Ipv4EndPoint own;
     private readonly Ipv4EndPoint client;
     private readonly ReliableLink link;
     private readonly Liveness liveness = new(AliveInterval, AliveLimit);
@@ -52,11 +53,21 @@ internal sealed class ClientSession : ICommandSession
     private uint nextEvent = 1;
     private TimeSpan nextRepeat;
 
-    public ClientSession(CommandProcessor processor, SimulatorCounters counters, DatagramQueue outgoing, CameraUid uid, Ipv4EndPoint client, int seed, bool addressPhase, TimeSpan now)
+    public ClientSession(
+        CommandProcessor processor,
+        CameraSimulatorOption option,
+        SimulatorCounters counters,
+        DatagramQueue outgoing,
+        Ipv4EndPoint own,
+        Ipv4EndPoint client,
+        int seed,
+        bool addressPhase,
+        TimeSpan now)
     {
         this.processor = processor;
         this.outgoing = outgoing;
-        this.uid = uid;
+        this.option = option;
+        this.own = own;
         this.client = client;
         Counters = counters;
         random = new Random(seed);
@@ -194,17 +205,17 @@ internal sealed class ClientSession : ICommandSession
             Counters.Sessions++;
         }
 
-        outgoing.Add(PpppOpcode.P2P_RDY, uid, client, CameraCore.SessionSocket);
+        outgoing.Add(PpppOpcode.P2P_RDY, option.Uid, client, CameraCore.SessionSocket);
         nextRepeat = now + RepeatInterval;
     }
 
-    /// <summary>Opcode 0x43: the UID and the client's own address, in 24 bytes (reference section 1).</summary>
+    /// <summary>Opcode 0x43: the UID and the camera's own address, in 24 bytes, as in all 255 captured copies.</summary>
     private void SendAddress()
     {
         Span<byte> body = stackalloc byte[CameraUid.Length + 24];
         body.Clear();
-        uid.Write(body);
-        client.Write(body[CameraUid.Length..]);
+        option.Uid.Write(body);
+        own.Write(body[CameraUid.Length..]);
         outgoing.Add(PpppOpcode.P2P_RDY_ACK, body, client, CameraCore.SessionSocket);
     }
 
@@ -237,6 +248,12 @@ internal sealed class ClientSession : ICommandSession
 
     private void HandleAcknowledgement(ReadOnlySpan<byte> body, TimeSpan now)
     {
+        if (option.AcceptLegacyHeartbeat && body.Length > DrwPacket.BodyHeaderLength && body[DrwPacket.BodyHeaderLength..].StartsWith(RecordHeader.Magic))
+        {
+            Counters.LegacyHeartbeats++;
+            return;
+        }
+
         if (!DrwAckPacket.TryRead(body, out _))
         {
             // A malformed DRW_ACK earns a CLOSE (reference section 2).

@@ -14,6 +14,8 @@ internal sealed class VirtualSession
 {
     public const uint CameraAddress = 0xC0A82B01;
     public const uint ClientAddress = 0xC0A82B16;
+    private const uint ServerAddress = 0x0A000001;
+    private const ushort ServerPort = 32100;
     private const int FirstClientPort = 50_000;
 
     public VirtualSession(
@@ -22,6 +24,8 @@ internal sealed class VirtualSession
         NetworkCredential? credential = null,
         bool search = false,
         CameraUid? uid = null,
+        bool rendezvous = false,
+        bool relay = false,
         int seed = 1)
     {
         Network = new VirtualNetwork(seed);
@@ -35,13 +39,22 @@ internal sealed class VirtualSession
             search ? null : CameraAddress,
             Option.Ports,
             [new Ipv4EndPoint(CameraAddress, (ushort)Option.SearchPort)],
-            uid);
+            uid,
+            rendezvous ? new Ipv4EndPoint(ServerAddress, ServerPort) : null,
+            relay);
+        if (rendezvous)
+        {
+            AddServer();
+        }
+
         Core = new SessionCore(target, credential ?? new NetworkCredential("admin", "admin"), Option, seed)
         {
             UtcOrigin = DateTimeOffset.FromUnixTimeSeconds(1_766_228_620),
         };
         ClientHost = Network.Add(Core, ClientAddress, socket => FirstClientPort + socket, DrainEvents);
     }
+
+    public RendezvousCore Server { get; } = new(seed: 1);
 
     public VirtualNetwork Network { get; }
 
@@ -99,6 +112,17 @@ internal sealed class VirtualSession
     public void Close() => Network.Call(ClientHost, Core.Close);
 
     public static string Text(CommandFinished finished) => Encoding.UTF8.GetString(finished.Answer.Span);
+
+    private void AddServer()
+    {
+        var host = Network.Add(Server, ServerAddress, socket => ServerPort + socket);
+        var relay = host.EndPointOf(RendezvousCore.RelaySocket);
+        host.EndPointOf(RendezvousCore.ServerSocket);
+        Server.RelayEndPoint = relay;
+        Server.ForwardPort = host.EndPointOf(RendezvousCore.ForwardSocket).Port;
+        Server.Register(CameraOption.Uid, new Ipv4EndPoint(CameraAddress, (ushort)CameraOption.Port));
+        Camera.Introducer = new Ipv4EndPoint(ServerAddress, ServerPort);
+    }
 
     private void DrainEvents()
     {
