@@ -49,7 +49,7 @@ public sealed class ProgramTests : IDisposable
 
     private static Process Start(params string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "camerap2p.dll");
+        var program = Path.Combine(AppContext.BaseDirectory, "CameraP2P.Shell.dll");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
         {
             UseShellExecute = false,
