@@ -157,9 +157,10 @@ public sealed class CameraSession : IAsyncDisposable
     /// <summary>Starts heartbeats on the grid anchored at the login. Heartbeats that run already go on with the new figures.</summary>
     /// <param name="interval">The grid; null for the option's.</param>
     /// <param name="failureThreshold">Consecutive failures that mean loss; null for the option's.</param>
+    /// <param name="framing">How they are framed; null for the option's.</param>
     /// <returns>The number of this run; <see cref="HeartbeatSwitched"/> reports it.</returns>
     /// <exception cref="CameraException"><see cref="CameraError.SessionClosed"/>.</exception>
-    public long StartHeartbeat(TimeSpan? interval = null, int? failureThreshold = null)
+    public long StartHeartbeat(TimeSpan? interval = null, int? failureThreshold = null, HeartbeatFraming? framing = null)
     {
         var checkedOption = Option with
         {
@@ -173,7 +174,7 @@ public sealed class CameraSession : IAsyncDisposable
             if (core.State != CameraSessionState.Ended)
             {
                 run = ++heartbeatRun;
-                core.StartHeartbeat(checkedOption.HeartbeatInterval, checkedOption.HeartbeatFailureThreshold, now);
+                core.StartHeartbeat(checkedOption.HeartbeatInterval, checkedOption.HeartbeatFailureThreshold, now, framing ?? Option.HeartbeatFraming);
                 Publish(new HeartbeatSwitched(now, run, Running: true));
             }
         });

@@ -148,7 +148,9 @@ public sealed class SessionCore : IDatagramMachine
     /// <param name="interval">The grid.</param>
     /// <param name="failureThreshold">Consecutive failures that mean loss.</param>
     /// <param name="now">The time.</param>
-    public void StartHeartbeat(TimeSpan interval, int failureThreshold, TimeSpan now) => heartbeat.Start(interval, failureThreshold, now);
+    /// <param name="framing">How they are framed; null for the option's.</param>
+    public void StartHeartbeat(TimeSpan interval, int failureThreshold, TimeSpan now, HeartbeatFraming? framing = null) =>
+        heartbeat.Start(interval, failureThreshold, framing ?? option.HeartbeatFraming, now);
 
     /// <summary>Stops heartbeats; the session goes on.</summary>
     public void StopHeartbeat() => heartbeat.Stop();

@@ -28,6 +28,19 @@ public sealed class NewCameraConnectionOptionCommand : CameraCmdlet
     [ValidateNotNullOrEmpty]
     public IPAddress[]? BroadcastAddress { get; set; }
 
+    /// <summary>A rendezvous server, host or host:port; nothing is sent off the LAN without it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? RendezvousServer { get; set; }
+
+    /// <summary>The rendezvous server may be asked for a relay.</summary>
+    [Parameter]
+    public SwitchParameter AllowRelay { get; set; }
+
+    /// <summary>How long the earlier ways must stay silent before the next is tried.</summary>
+    [Parameter]
+    public double PathStaggerMilliseconds { get; set; } = Default.PathStagger.TotalMilliseconds;
+
     /// <summary>Head start of each port over the next.</summary>
     [Parameter]
     public double PortStaggerMilliseconds { get; set; } = Default.PortStagger.TotalMilliseconds;
@@ -140,6 +153,9 @@ public sealed class NewCameraConnectionOptionCommand : CameraCmdlet
         Ports = Port,
         SearchPort = SearchPort,
         BroadcastAddresses = BroadcastAddress ?? [],
+        RendezvousServer = RendezvousServer,
+        AllowRelay = AllowRelay,
+        PathStagger = TimeArgument.Milliseconds(PathStaggerMilliseconds, nameof(PathStaggerMilliseconds)),
         PortStagger = TimeArgument.Milliseconds(PortStaggerMilliseconds, nameof(PortStaggerMilliseconds)),
         PunchInterval = TimeArgument.Milliseconds(PunchIntervalMilliseconds, nameof(PunchIntervalMilliseconds)),
         AttemptTimeout = TimeArgument.Seconds(AttemptTimeoutSeconds, nameof(AttemptTimeoutSeconds)),

@@ -25,9 +25,9 @@ public sealed class StartCameraHeartbeatCommand : SessionCmdlet
     [Parameter]
     public int? FailureThreshold { get; set; }
 
-    /// <summary>How a heartbeat is framed.</summary>
+    /// <summary>How a heartbeat is framed; the option's when left out.</summary>
     [Parameter]
-    public HeartbeatFraming Framing { get; set; }
+    public HeartbeatFraming? Framing { get; set; }
 
     /// <summary>Every acknowledged heartbeat is reported, too.</summary>
     [Parameter]
@@ -43,9 +43,8 @@ public sealed class StartCameraHeartbeatCommand : SessionCmdlet
             {
                 HeartbeatInterval = interval ?? session.Option.HeartbeatInterval,
                 HeartbeatFailureThreshold = FailureThreshold ?? session.Option.HeartbeatFailureThreshold,
-                HeartbeatFraming = Framing,
             }).Checked();
-            WriteObject(HeartbeatJobStarter.Start(this, session, interval, FailureThreshold, IncludeBeat));
+            WriteObject(HeartbeatJobStarter.Start(this, session, interval, FailureThreshold, Framing, IncludeBeat));
         }
     }
 }

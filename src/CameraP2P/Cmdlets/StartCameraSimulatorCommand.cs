@@ -75,6 +75,18 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
     [Parameter]
     public bool AddressPhase { get; set; } = Default.AddressPhase;
 
+    /// <summary>The ways on which it lets itself be reached.</summary>
+    [Parameter]
+    public CameraReach Reach { get; set; } = Default.Reach;
+
+    /// <summary>A rendezvous server with a relay runs beside the camera, on free ports of the same address.</summary>
+    [Parameter]
+    public SwitchParameter Rendezvous { get; set; }
+
+    /// <summary>Heartbeats in the unverified legacy framing are taken for heartbeats.</summary>
+    [Parameter]
+    public SwitchParameter AcceptLegacyHeartbeat { get; set; }
+
     /// <summary>A file that gets one line per datagram, without its content.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -90,6 +102,10 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
             ListenAddress = ListenAddress,
             Model = Model,
             Uid = Uid,
+            AddressPhase = AddressPhase,
+            Reach = Reach,
+            Rendezvous = Rendezvous,
+            AcceptLegacyHeartbeat = AcceptLegacyHeartbeat,
             MediaPath = MediaPath is null ? null : GetUnresolvedProviderPathFromPSPath(MediaPath),
             Credential = Credential?.GetNetworkCredential() ?? Default.Credential,
             Loss = Loss,

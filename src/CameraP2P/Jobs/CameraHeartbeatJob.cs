@@ -60,6 +60,7 @@ public sealed class CameraHeartbeatJob : Job2
     /// <param name="session">The session.</param>
     /// <param name="interval">The grid; null for the option's.</param>
     /// <param name="failureThreshold">Consecutive failures that mean loss; null for the option's.</param>
+    /// <param name="framing">How they are framed; null for the option's.</param>
     /// <param name="includeBeat">Whether every beat is reported.</param>
     /// <param name="command">The command line, for Get-Job.</param>
     /// <param name="forget">Called once when the job has ended.</param>
@@ -68,6 +69,7 @@ public sealed class CameraHeartbeatJob : Job2
         CameraSession session,
         TimeSpan? interval,
         int? failureThreshold,
+        HeartbeatFraming? framing,
         bool includeBeat,
         string command,
         Action<CameraHeartbeatJob> forget)
@@ -75,7 +77,7 @@ public sealed class CameraHeartbeatJob : Job2
         var job = new CameraHeartbeatJob(session, includeBeat, command, forget);
         try
         {
-            job.run = session.StartHeartbeat(interval, failureThreshold);
+            job.run = session.StartHeartbeat(interval, failureThreshold, framing);
         }
         catch
         {

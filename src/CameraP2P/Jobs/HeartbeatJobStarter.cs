@@ -20,10 +20,11 @@ internal static class HeartbeatJobStarter
         CameraSession session,
         TimeSpan? interval = null,
         int? failureThreshold = null,
+        HeartbeatFraming? framing = null,
         bool includeBeat = false)
     {
         var context = cmdlet.Context;
-        var job = CameraHeartbeatJob.Start(session, interval, failureThreshold, includeBeat, cmdlet.MyInvocation.MyCommand.Name, context.Remove);
+        var job = CameraHeartbeatJob.Start(session, interval, failureThreshold, framing, includeBeat, cmdlet.MyInvocation.MyCommand.Name, context.Remove);
         context.Add(job);
         cmdlet.JobRepository.Add(job);
         return job;
