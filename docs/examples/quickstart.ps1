@@ -80,7 +80,7 @@ try {
 
     Step 'Start-CameraHeartbeat: a job that keeps the session alive'
     $job = Start-CameraHeartbeat -IntervalSeconds 1
-    "Job $($job.Id) '$($job.Name)' is $($job.State): one beat a second (a real camera: every 3 s)."
+    "Job $($job.Id) '$($job.Name)' is $($job.State): one beat a second (usually every 3 s)."
 
     Step 'Get-CameraInfo: what kind of camera is it?'
     $info = Get-CameraInfo
