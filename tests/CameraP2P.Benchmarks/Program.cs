@@ -1,0 +1,49 @@
+using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
+
+namespace CameraP2P.Benchmarks;
+
+/// <summary>Measures; never part of the tests. Figures are for comparison within one run.</summary>
+internal static class Program
+{
+    private const string Usage = """
+        dotnet run -c Release --project tests/CameraP2P.Benchmarks -- <what>
+
+          decode               datagram to record: time and bytes allocated per DRW
+          roundtrip            command round trip beside a raw UDP echo
+          connect              connect and login, directly, searched, with and without the address phase
+          heartbeat [seconds]  distance of each beat from its grid, in real time [30]
+        """;
+
+    private static async Task<int> Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["decode"]:
+                // Within this process: nothing is generated, restored or built for it.
+                var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
+                    .WithIterationTime(TimeInterval.FromMilliseconds(200)).WithWarmupCount(5).WithIterationCount(15);
+                BenchmarkRunner.Run<DecodeBenchmark>(DefaultConfig.Instance.AddJob(job));
+                return 0;
+            case ["roundtrip"]:
+                await RoundTripRun.RunAsync().ConfigureAwait(false);
+                return 0;
+            case ["connect"]:
+                await ConnectRun.RunAsync().ConfigureAwait(false);
+                return 0;
+            case ["heartbeat"]:
+                await HeartbeatRun.RunAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
+                return 0;
+            case ["heartbeat", var text] when double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86400:
+                await HeartbeatRun.RunAsync(TimeSpan.FromSeconds(seconds)).ConfigureAwait(false);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync(Usage).ConfigureAwait(false);
+                return 2;
+        }
+    }
+}
