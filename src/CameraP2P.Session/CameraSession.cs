@@ -23,6 +23,7 @@ public sealed class CameraSession : IAsyncDisposable
     private LoggedIn? login;
     private FoundPath? lastPath;
     private int socketNumber;
+    private long heartbeatRun;
 
     private CameraSession(CameraTarget target, PathTarget path, NetworkCredential credential, CameraConnectionOption option)
     {
@@ -153,11 +154,13 @@ public sealed class CameraSession : IAsyncDisposable
             : throw finished.Failure;
     }
 
-    /// <summary>Starts heartbeats on the grid anchored at the login.</summary>
+    /// <summary>Starts heartbeats on the grid anchored at the login. Heartbeats that run already go on with the new figures.</summary>
     /// <param name="interval">The grid; null for the option's.</param>
     /// <param name="failureThreshold">Consecutive failures that mean loss; null for the option's.</param>
+    /// <param name="framing">How they are framed; null for the option's.</param>
+    /// <returns>The number of this run; <see cref="HeartbeatSwitched"/> reports it.</returns>
     /// <exception cref="CameraException"><see cref="CameraError.SessionClosed"/>.</exception>
-    public void StartHeartbeat(TimeSpan? interval = null, int? failureThreshold = null)
+    public long StartHeartbeat(TimeSpan? interval = null, int? failureThreshold = null, HeartbeatFraming? framing = null)
     {
         var checkedOption = Option with
         {
@@ -165,16 +168,29 @@ public sealed class CameraSession : IAsyncDisposable
             HeartbeatFailureThreshold = failureThreshold ?? Option.HeartbeatFailureThreshold,
         };
         checkedOption.Validate();
-        if (State == CameraSessionState.Ended)
+        var run = 0L;
+        driver.Run(now =>
         {
-            throw Closed();
-        }
-
-        driver.Run(now => core.StartHeartbeat(checkedOption.HeartbeatInterval, checkedOption.HeartbeatFailureThreshold, now));
+            if (core.State != CameraSessionState.Ended)
+            {
+                run = ++heartbeatRun;
+                core.StartHeartbeat(checkedOption.HeartbeatInterval, checkedOption.HeartbeatFailureThreshold, now, framing ?? Option.HeartbeatFraming);
+                Publish(new HeartbeatSwitched(now, run, Running: true));
+            }
+        });
+        return run > 0 ? run : throw Closed();
     }
 
     /// <summary>Stops heartbeats; the session goes on.</summary>
-    public void StopHeartbeat() => driver.Run(_ => core.StopHeartbeat());
+    /// <param name="run">Stops only this run, so that a run that replaced it goes on; null for whichever runs.</param>
+    public void StopHeartbeat(long? run = null) => driver.Run(now =>
+    {
+        if (heartbeatRun > 0 && (run ?? heartbeatRun) == heartbeatRun)
+        {
+            core.StopHeartbeat();
+            Publish(new HeartbeatSwitched(now, heartbeatRun, Running: false));
+        }
+    });
 
     /// <summary>Subscribes to what happens from now on.</summary>
     /// <param name="capacity">Events kept for a reader that lags; older ones are dropped.</param>

@@ -3,10 +3,13 @@ using System.Text.Json;
 
 namespace CameraP2P.Session.Captures;
 
-/// <summary>Hides passwords, tokens and lock codes in a command's JSON and keeps the rest as it was written.</summary>
-internal static class SecretMask
+/// <summary>Hides passwords, tokens and lock codes in a command's JSON and keeps the rest as it was written. Thread-safe.</summary>
+public static class SecretMask
 {
-    private const string Mask = "\"***\"";
+    /// <summary>What stands in place of a secret.</summary>
+    public const string Text = "***";
+
+    private const string Mask = "\"" + Text + "\"";
 
     private static readonly string[] SecretParts = ["password", "passwd", "pwd", "token"];
 
@@ -24,6 +27,14 @@ internal static class SecretMask
             return null;
         }
     }
+
+    /// <summary>secureCode0 … are the digits of the screen's lock code; secureCodeOnOff only says that there is one.</summary>
+    /// <param name="name">A property's name.</param>
+    /// <returns>Whether its value is never shown.</returns>
+    public static bool IsSecret(string name) =>
+        SecretParts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase))
+        || (name.StartsWith("secureCode", StringComparison.OrdinalIgnoreCase)
+            && !name.Equals("secureCodeOnOff", StringComparison.OrdinalIgnoreCase));
 
     private static string Rewrite(ReadOnlySpan<byte> json)
     {
@@ -46,10 +57,4 @@ internal static class SecretMask
 
         return text.Append(Encoding.UTF8.GetString(json[copied..])).ToString();
     }
-
-    /// <summary>secureCode0 … are the digits of the screen's lock code; secureCodeOnOff only says that there is one.</summary>
-    private static bool IsSecret(string name) =>
-        SecretParts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase))
-        || (name.StartsWith("secureCode", StringComparison.OrdinalIgnoreCase)
-            && !name.Equals("secureCodeOnOff", StringComparison.OrdinalIgnoreCase));
 }

@@ -35,7 +35,7 @@ internal sealed class HeartbeatGrid
     private readonly SampleSeries intervals = new();
     private readonly SampleSeries lateness = new();
     private readonly SampleSeries roundTrips = new();
-    private readonly HeartbeatFraming framing;
+    private HeartbeatFraming framing;
 
     private TimeSpan interval;
     private TimeSpan timeout;
@@ -73,9 +73,9 @@ internal sealed class HeartbeatGrid
     public TimeSpan NextDeadline => pending.TryPeek(out var beat) && beat.SentAt + timeout < nextBeat ? beat.SentAt + timeout : nextBeat;
 
     /// <summary>From now on heartbeats are wanted.</summary>
-    public void Start(TimeSpan gridInterval, int failureThreshold, TimeSpan now)
+    public void Start(TimeSpan gridInterval, int failureThreshold, HeartbeatFraming beatFraming, TimeSpan now)
     {
-        (interval, FailureThreshold, Running) = (gridInterval, failureThreshold, true);
+        (interval, FailureThreshold, framing, Running) = (gridInterval, failureThreshold, beatFraming, true);
         ConsecutiveFailures = 0;
         lastSent = null;
         PlanNext(now);

@@ -153,7 +153,9 @@ public sealed class SessionCore : IDatagramMachine
     /// <param name="interval">The grid.</param>
     /// <param name="failureThreshold">Consecutive failures that mean loss.</param>
     /// <param name="now">The time.</param>
-    public void StartHeartbeat(TimeSpan interval, int failureThreshold, TimeSpan now) => heartbeat.Start(interval, failureThreshold, now);
+    /// <param name="framing">How they are framed; null for the option's.</param>
+    public void StartHeartbeat(TimeSpan interval, int failureThreshold, TimeSpan now, HeartbeatFraming? framing = null) =>
+        heartbeat.Start(interval, failureThreshold, framing ?? option.HeartbeatFraming, now);
 
     /// <summary>Stops heartbeats; the session goes on.</summary>
     public void StopHeartbeat() => heartbeat.Stop();
@@ -288,7 +290,7 @@ public sealed class SessionCore : IDatagramMachine
         race = null;
         path = found;
         link = new ReliableLink(option.Reliable, outgoing, found.Peer, socket);
-        events.Enqueue(new PathFound(now, found, now - attemptStarted));
+        events.Enqueue(new PathFound(now, found, now - attemptStarted) { Attempts = lastAttempts });
         liveness.Heard(now);
         timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout);
         Send(PpppOpcode.ALIVE);

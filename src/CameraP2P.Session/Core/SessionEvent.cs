@@ -106,7 +106,11 @@ public sealed record AttemptFailed(TimeSpan At, string Reason, IReadOnlyList<Pat
 /// <param name="At">When.</param>
 /// <param name="Path">How.</param>
 /// <param name="Took">Since the attempt began.</param>
-public sealed record PathFound(TimeSpan At, FoundPath Path, TimeSpan Took) : SessionEvent(At);
+public sealed record PathFound(TimeSpan At, FoundPath Path, TimeSpan Took) : SessionEvent(At)
+{
+    /// <summary>What was tried, and what came of it.</summary>
+    public IReadOnlyList<PathAttempt> Attempts { get; init; } = [];
+}
 
 /// <summary>The camera accepted the login.</summary>
 /// <param name="At">When; also the anchor of the heartbeat's grid.</param>
@@ -123,6 +127,12 @@ public sealed record LoggedIn(TimeSpan At, TimeSpan ConnectTime, TimeSpan LoginT
 /// <param name="Answer">The answer's JSON, UTF-8; empty for a command without answer.</param>
 /// <param name="Failure">Why there is no answer; null when there is.</param>
 public sealed record CommandFinished(TimeSpan At, long Handle, TimeSpan RoundTrip, ReadOnlyMemory<byte> Answer, CameraException? Failure) : SessionEvent(At);
+
+/// <summary>Heartbeats were asked for, or are no longer wanted. Raised by the session, not by its core.</summary>
+/// <param name="At">When.</param>
+/// <param name="Run">Counts the times they were asked for; a new number replaces the one before.</param>
+/// <param name="Running">Whether they are wanted.</param>
+public sealed record HeartbeatSwitched(TimeSpan At, long Run, bool Running) : SessionEvent(At);
 
 /// <summary>A heartbeat was sent.</summary>
 /// <param name="At">When.</param>

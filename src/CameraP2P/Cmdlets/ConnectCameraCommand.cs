@@ -1,0 +1,231 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Net;
+using CameraP2P.Errors;
+using CameraP2P.Input;
+using CameraP2P.Jobs;
+using CameraP2P.Pipeline;
+using CameraP2P.Protocol;
+using CameraP2P.Protocol.Pppp;
+using CameraP2P.Session;
+using CameraP2P.Sessions;
+
+namespace CameraP2P.Cmdlets;
+
+/// <summary>Connect-Camera: reaches cameras, logs in, and starts their heartbeats.</summary>
+[Cmdlet(VerbsCommunications.Connect, "Camera")]
+[OutputType(typeof(CameraSession))]
+public sealed class ConnectCameraCommand : CameraCmdlet
+{
+    private readonly List<Request> requests = [];
+
+    /// <summary>Sessions that are connected but not handed to the caller yet: nobody else would close them.</summary>
+    private readonly ConcurrentDictionary<CameraSession, bool> inHand = new();
+
+    /// <summary>Addresses or host names; the network is searched when there is none.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [AddressArgument]
+    public string[]? Address { get; set; }
+
+    /// <summary>The ports to try, in this order; the option's when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(1, 65535)]
+    public int[]? Port { get; set; }
+
+    /// <summary>The UID the camera must have.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public CameraUid? Uid { get; set; }
+
+    /// <summary>User name and password; admin and admin, as cameras are delivered, when left out.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The figures of the connection, from New-CameraConnectionOption.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public CameraConnectionOption Option { get; set; } = CameraConnectionOption.Default;
+
+    /// <summary>A name for the session; its UID when left out.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>No heartbeat job is started.</summary>
+    [Parameter]
+    public SwitchParameter NoHeartbeat { get; set; }
+
+    /// <summary><c>$CameraSession</c> stays as it is.</summary>
+    [Parameter]
+    public SwitchParameter NotDefault { get; set; }
+
+    /// <summary>How long all attempts may take together, in seconds; the option's when left out.</summary>
+    [Parameter]
+    [ValidateRange(0.05, 3600)]
+    public double? TimeoutSec { get; set; }
+
+    /// <summary>How many cameras are connected side by side.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; } = 16;
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (Name is not null && Address is { Length: > 1 })
+        {
+            throw new CameraCmdletException(
+                ErrorIds.InvalidParameter,
+                ErrorCategory.InvalidArgument,
+                "One name cannot stand for several cameras.",
+                "Leave -Name out, or pipe objects with the properties Address and Name.",
+                Name);
+        }
+
+        foreach (var address in Address ?? [null!])
+        {
+            if (address is not null && string.IsNullOrWhiteSpace(address))
+            {
+                throw new CameraCmdletException(ErrorIds.InvalidParameter, ErrorCategory.InvalidArgument, "An address is empty.", "Leave -Address out to search the network.");
+            }
+
+            requests.Add(new Request(address, Port ?? [], Uid, Name is null ? null : Printable.Clean(Name), Context.Sessions.TakeId()));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (requests.Count == 0)
+        {
+            return;
+        }
+
+        var option = (TimeoutSec is { } limit ? Option with { ConnectTimeout = TimeSpan.FromSeconds(limit) } : Option).Checked();
+        var credential = GetCredential();
+        ErrorTarget = requests[0].ToString();
+        try
+        {
+            Run((queue, stopping) => ConnectAllAsync(option, credential, queue, stopping));
+        }
+        finally
+        {
+            Task.WhenAll(inHand.Keys.Select(session => session.CloseAsync())).GetAwaiter().GetResult();
+        }
+    }
+
+    private NetworkCredential GetCredential()
+    {
+        if (Credential is not null)
+        {
+            return Credential.GetNetworkCredential();
+        }
+
+        if (Context.TakeDefaultCredentialWarning())
+        {
+            WriteWarning("Logging in with the user name and password cameras are delivered with. Pass others with -Credential.");
+        }
+
+        return new NetworkCredential("admin", "admin");
+    }
+
+    /// <summary>Connects side by side, and hands the sessions over in the order they were asked for.</summary>
+    private async Task ConnectAllAsync(CameraConnectionOption option, NetworkCredential credential, PipelineQueue queue, CancellationToken stopping)
+    {
+        using var throttle = new SemaphoreSlim(ThrottleLimit);
+        var attempts = requests.Select(request => ConnectAsync(request, option, credential, queue, throttle, stopping)).ToArray();
+        try
+        {
+            for (var i = 0; i < attempts.Length; i++)
+            {
+                await HandOverAsync(attempts[i], requests[i], queue).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            // The throttle must outlive every attempt; what they throw was looked at, or nobody cares any more.
+            await Task.WhenAll(attempts.Select(attempt => attempt.ContinueWith(static _ => { }, TaskScheduler.Default))).ConfigureAwait(false);
+        }
+    }
+
+    private async Task HandOverAsync(Task<CameraSession> attempt, Request request, PipelineQueue queue)
+    {
+        try
+        {
+            var session = await attempt.ConfigureAwait(false);
+            queue.Post(_ => Adopt(session));
+        }
+        catch (CameraException e) when (requests.Count > 1)
+        {
+            queue.Error(ErrorRecords.From(e, request.ToString()));
+        }
+    }
+
+    private async Task<CameraSession> ConnectAsync(
+        Request request,
+        CameraConnectionOption option,
+        NetworkCredential credential,
+        PipelineQueue queue,
+        SemaphoreSlim throttle,
+        CancellationToken stopping)
+    {
+        await throttle.WaitAsync(stopping).ConfigureAwait(false);
+        try
+        {
+            var target = new CameraTarget
+            {
+                Address = request.Address is { } host ? await CameraTarget.ResolveAsync(host, stopping).ConfigureAwait(false) : null,
+                Ports = request.Ports,
+                Uid = request.Uid,
+                Id = request.SessionId,
+                Name = request.Name,
+            };
+            var story = new ConnectStory(queue, request.ToString());
+            var session = await CameraSession.ConnectAsync(target, credential, option, story.Take, stopping).ConfigureAwait(false);
+            inHand.TryAdd(session, value: true);
+            story.TellInTheAppsWords(session);
+            return session;
+        }
+        finally
+        {
+            throttle.Release();
+        }
+    }
+
+    /// <summary>On the pipeline thread: the session becomes the caller's.</summary>
+    private void Adopt(CameraSession session)
+    {
+        Context.Sessions.Add(session);
+        inHand.TryRemove(session, out _);
+        if (!NotDefault)
+        {
+            SessionState.PSVariable.Set("global:" + RunspaceContext.CurrentSessionVariable, session);
+        }
+
+        if (!NoHeartbeat)
+        {
+            StartHeartbeat(session);
+        }
+
+        WriteObject(session);
+    }
+
+    private void StartHeartbeat(CameraSession session)
+    {
+        try
+        {
+            HeartbeatJobStarter.Prune(this);
+            HeartbeatJobStarter.Start(this, session);
+        }
+        catch (CameraException e)
+        {
+            // Lost the moment it was connected; the others go on.
+            WriteError(e, session);
+        }
+    }
+
+    private sealed record Request(string? Address, int[] Ports, CameraUid? Uid, string? Name, int SessionId)
+    {
+        public override string ToString() => Printable.Clean(Address ?? "any camera");
+    }
+}

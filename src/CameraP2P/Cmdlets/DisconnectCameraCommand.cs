@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using CameraP2P.Pipeline;
+using CameraP2P.Session;
+using CameraP2P.Sessions;
+
+namespace CameraP2P.Cmdlets;
+
+/// <summary>Disconnect-Camera: says CLOSE to the camera and forgets the session.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "Camera", DefaultParameterSetName = "Session")]
+public sealed class DisconnectCameraCommand : SessionCmdlet
+{
+    /// <summary>Sessions, their ids or names; <c>$CameraSession</c> when left out.</summary>
+    [Parameter(Position = 0, ParameterSetName = "Session", ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public CameraSessionReference[]? Session { get; set; }
+
+    /// <summary>All sessions of this runspace; none is no error.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "All")]
+    public SwitchParameter All { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        CameraSession[] sessions = All
+            ? [.. Context.Sessions]
+            : [.. (Session ?? [null!]).Select(Find).Distinct()];
+        Run((_, _) => Task.WhenAll(sessions.Select(session => session.CloseAsync())));
+        foreach (var session in sessions)
+        {
+            Forget(session);
+            WriteVerbose($"Session {session} is closed.");
+        }
+    }
+
+    private void Forget(CameraSession session)
+    {
+        Context.Sessions.Remove(session);
+        var current = SessionState.PSVariable.GetValue("global:" + RunspaceContext.CurrentSessionVariable);
+        if (ReferenceEquals(RunspaceContext.Unwrap(current), session))
+        {
+            SessionState.PSVariable.Set("global:" + RunspaceContext.CurrentSessionVariable, value: null);
+        }
+    }
+}

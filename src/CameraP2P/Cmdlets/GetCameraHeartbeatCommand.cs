@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using CameraP2P.Pipeline;
+using CameraP2P.Session.Core;
+using CameraP2P.Sessions;
+
+namespace CameraP2P.Cmdlets;
+
+/// <summary>Get-CameraHeartbeat: what a session's heartbeats look like, of a session that has ended, too.</summary>
+[Cmdlet(VerbsCommon.Get, "CameraHeartbeat")]
+[OutputType(typeof(HeartbeatStatistics))]
+public sealed class GetCameraHeartbeatCommand : SessionCmdlet
+{
+    /// <summary>Sessions, their ids or names; <c>$CameraSession</c> when left out.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public CameraSessionReference[]? Session { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (var reference in Session ?? [null!])
+        {
+            var session = Find(reference);
+            var statistics = new PSObject(session.Heartbeat);
+            statistics.Properties.Add(new PSNoteProperty("SessionId", session.Id));
+            statistics.Properties.Add(new PSNoteProperty("Session", session.Name));
+            WriteObject(statistics);
+        }
+    }
+}

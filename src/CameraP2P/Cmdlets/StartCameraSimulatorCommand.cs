@@ -1,0 +1,150 @@
+using System.Management.Automation;
+using System.Net;
+using CameraP2P.Errors;
+using CameraP2P.Input;
+using CameraP2P.Pipeline;
+using CameraP2P.Protocol.Pppp;
+using CameraP2P.Sessions;
+using CameraP2P.Simulator;
+
+namespace CameraP2P.Cmdlets;
+
+/// <summary>Start-CameraSimulator: starts a camera in software. It runs until Stop-CameraSimulator or the end of the runspace.</summary>
+[Cmdlet(VerbsLifecycle.Start, "CameraSimulator")]
+[OutputType(typeof(CameraSimulator))]
+public sealed class StartCameraSimulatorCommand : CameraCmdlet
+{
+    private static readonly CameraSimulatorOption Default = new();
+
+    /// <summary>The session port; 0 for any free one.</summary>
+    [Parameter(Position = 0)]
+    public int Port { get; set; } = Default.Port;
+
+    /// <summary>The search port; 0 for any free one.</summary>
+    [Parameter]
+    public int SearchPort { get; set; } = Default.SearchPort;
+
+    /// <summary>Where it listens.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IPAddress ListenAddress { get; set; } = Default.ListenAddress;
+
+    /// <summary>The model it says it is.</summary>
+    [Parameter]
+    public string Model { get; set; } = Default.Model;
+
+    /// <summary>The UID it says it has.</summary>
+    [Parameter]
+    public CameraUid Uid { get; set; } = Default.Uid;
+
+    /// <summary>A folder whose photos and videos the media list shows.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MediaPath { get; set; }
+
+    /// <summary>Who may log in; admin and admin when left out.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Probability that a datagram is lost, each way; 0 to 1.</summary>
+    [Parameter]
+    public double Loss { get; set; }
+
+    /// <summary>Probability that a datagram arrives twice, each way; 0 to 1.</summary>
+    [Parameter]
+    public double Duplicate { get; set; }
+
+    /// <summary>Probability that a datagram is held back behind later ones, each way; 0 to 1.</summary>
+    [Parameter]
+    public double Reorder { get; set; }
+
+    /// <summary>How long every datagram takes, each way, in milliseconds.</summary>
+    [Parameter]
+    public double DelayMilliseconds { get; set; }
+
+    /// <summary>Up to this much more, at random, each way, in milliseconds.</summary>
+    [Parameter]
+    public double Jitter { get; set; }
+
+    /// <summary>For everything that happens at random: the same seed, the same faults.</summary>
+    [Parameter]
+    public int Seed { get; set; }
+
+    /// <summary>Whether a search is followed by 0.33 s of addresses, as with the real camera.</summary>
+    [Parameter]
+    public bool AddressPhase { get; set; } = Default.AddressPhase;
+
+    /// <summary>The ways on which it lets itself be reached.</summary>
+    [Parameter]
+    public CameraReach Reach { get; set; } = Default.Reach;
+
+    /// <summary>A rendezvous server with a relay runs beside the camera, on free ports of the same address.</summary>
+    [Parameter]
+    public SwitchParameter Rendezvous { get; set; }
+
+    /// <summary>Heartbeats in the unverified legacy framing are taken for heartbeats.</summary>
+    [Parameter]
+    public SwitchParameter AcceptLegacyHeartbeat { get; set; }
+
+    /// <summary>A file that gets one line per datagram, without its content.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Trace { get; set; }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        var option = new CameraSimulatorOption
+        {
+            Port = Port,
+            SearchPort = SearchPort,
+            ListenAddress = ListenAddress,
+            Model = Model,
+            Uid = Uid,
+            AddressPhase = AddressPhase,
+            Reach = Reach,
+            Rendezvous = Rendezvous,
+            AcceptLegacyHeartbeat = AcceptLegacyHeartbeat,
+            MediaPath = MediaPath is null ? null : GetUnresolvedProviderPathFromPSPath(MediaPath),
+            Credential = Credential?.GetNetworkCredential() ?? Default.Credential,
+            Loss = Loss,
+            Duplicate = Duplicate,
+            Reorder = Reorder,
+            Delay = TimeArgument.Milliseconds(DelayMilliseconds, nameof(DelayMilliseconds)),
+            Jitter = TimeArgument.Milliseconds(Jitter, nameof(Jitter)),
+            Seed = Seed,
+        };
+        OptionChecks.Check(option.Validate);
+        ErrorTarget = Port;
+        Start(option);
+    }
+
+    private void Start(CameraSimulatorOption option)
+    {
+        var trace = Trace is null ? null : OpenTrace(GetUnresolvedProviderPathFromPSPath(Trace));
+        try
+        {
+            var simulator = CameraSimulator.Start(option with { Trace = trace is null ? null : trace.Write });
+            Context.Add(simulator, trace);
+            WriteObject(simulator);
+        }
+        catch
+        {
+            trace?.Dispose();
+            throw;
+        }
+    }
+
+    private static TraceFile OpenTrace(string path)
+    {
+        try
+        {
+            return new TraceFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new CameraCmdletException(ErrorIds.PathNotFound, ErrorCategory.OpenError, $"The trace file cannot be written: {e.Message}", "Choose another file.", path);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace CameraP2P.Errors;
+
+/// <summary>The stable error ids of the module itself; those of the connection are the names of <see cref="Session.CameraError"/>.</summary>
+public static class ErrorIds
+{
+    /// <summary>A parameter's value cannot be used.</summary>
+    public const string InvalidParameter = nameof(InvalidParameter);
+
+    /// <summary>No command has that name.</summary>
+    public const string CommandUnknown = nameof(CommandUnknown);
+
+    /// <summary>No session was named and there is no current one.</summary>
+    public const string NoSession = nameof(NoSession);
+
+    /// <summary>No session of this runspace has that id or name.</summary>
+    public const string SessionNotFound = nameof(SessionNotFound);
+
+    /// <summary>Several sessions have that name.</summary>
+    public const string SessionAmbiguous = nameof(SessionAmbiguous);
+
+    /// <summary>No simulator of this runspace is meant.</summary>
+    public const string SimulatorNotFound = nameof(SimulatorNotFound);
+
+    /// <summary>A file or folder is not there, or is no file.</summary>
+    public const string PathNotFound = nameof(PathNotFound);
+
+    /// <summary>A capture file cannot be read.</summary>
+    public const string CaptureUnreadable = nameof(CaptureUnreadable);
+
+    /// <summary>A defect of the module.</summary>
+    public const string UnexpectedError = nameof(UnexpectedError);
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using CameraP2P.Session;
+
+namespace CameraP2P.Errors;
+
+/// <summary>The one place where an exception becomes an ErrorRecord: stable id, category, target, what happened, what to try.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>From 7.5 on PowerShell shows the recommended action below the message; before, only the message.</summary>
+    private static readonly bool ShowsRecommendedAction = typeof(PSObject).Assembly.GetName().Version >= new Version(7, 5);
+
+    /// <summary>Makes the record.</summary>
+    /// <param name="exception">What happened.</param>
+    /// <param name="target">What it is about, unless the exception knows better.</param>
+    public static ErrorRecord From(Exception exception, object? target) => exception switch
+    {
+        CameraException camera => Create(camera, camera.Error.ToString(), CategoryOf(camera.Error), target, camera.Advice),
+        CameraCmdletException own => Create(own, own.ErrorId, own.Category, own.Target ?? target, own.Advice),
+        IContainsErrorRecord engine => engine.ErrorRecord,
+        _ => Create(exception, ErrorIds.UnexpectedError, ErrorCategory.NotSpecified, target, "This is a defect of the module: please report it with what led to it."),
+    };
+
+    private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, object? target, string advice) =>
+        new(exception, id, category, target)
+        {
+            ErrorDetails = new ErrorDetails(ShowsRecommendedAction ? exception.Message : $"{exception.Message} {advice}")
+            {
+                RecommendedAction = advice,
+            },
+        };
+
+    private static ErrorCategory CategoryOf(CameraError error) => error switch
+    {
+        CameraError.ConnectTimeout or CameraError.LoginTimeout or CameraError.CommandTimeout => ErrorCategory.OperationTimeout,
+        CameraError.LoginRefused => ErrorCategory.AuthenticationError,
+        CameraError.CommandRefused => ErrorCategory.InvalidResult,
+        CameraError.SessionLost or CameraError.SessionClosed => ErrorCategory.ConnectionError,
+        CameraError.MalformedResponse => ErrorCategory.ProtocolError,
+        CameraError.AddressNotResolved => ErrorCategory.ObjectNotFound,
+        CameraError.BacklogFull => ErrorCategory.LimitsExceeded,
+        CameraError.SocketFailed => ErrorCategory.ResourceUnavailable,
+        _ => ErrorCategory.NotSpecified,
+    };
+}

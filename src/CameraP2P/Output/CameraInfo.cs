@@ -1,0 +1,171 @@
+using System.Management.Automation;
+using System.Text.Json;
+using CameraP2P.Protocol;
+using CameraP2P.Protocol.Commands;
+using CameraP2P.Session;
+
+namespace CameraP2P.Output;
+
+/// <summary>
+/// Facts and settings of a camera, as Get-CameraInfo gives them. What the camera leaves out is null. Texts are cleaned of control
+/// characters. Immutable.
+/// </summary>
+public sealed class CameraInfo
+{
+    private CameraInfo(CameraSession session, DeviceInfo info, PSObject raw)
+    {
+        Session = session.Name;
+        SessionId = session.Id;
+        Model = Clean(info.ModelName);
+        SubModel = Clean(info.SubModelName);
+        Firmware = Clean(info.FirmwareVersion);
+        BluetoothFirmware = Clean(info.BluetoothVersion);
+        DeviceId = Clean(info.DeviceId);
+        CameraName = Clean(info.CameraName);
+        Brand = Clean(info.CustomName);
+        BatteryPercent = info.BatteryPercent;
+        IsCharging = info.IsCharging;
+        IsSolarCharging = info.IsSolarCharging;
+        StorageTotalMB = info.StorageTotalMegabytes;
+        StorageFreeMB = info.StorageFreeMegabytes;
+        IsStorageSound = info.StorageFormatError is { } error ? error == 0 : null;
+        TemperatureCelsius = info.Temperature;
+        Clock = ToClock(info.TimeUtc);
+        TimeZoneOffset = info.TimeZoneOffset;
+        Language = Clean(info.LanguageCode);
+        WorkMode = info.WorkMode;
+        ShootMode = info.ShootMode;
+        RecordMode = info.RecordMode;
+        PictureResolution = info.PictureResolution;
+        VideoResolution = info.VideoResolution;
+        PicturesPerTrigger = info.ContinuousShootCount;
+        RecordSeconds = info.RecordDuration;
+        RecordAudio = ToFlag(info.RecordAudio);
+        TimelapseSeconds = info.TimelapseInterval;
+        PirSensitivity = info.PirSensitivity;
+        PirPauseSeconds = info.PirCoolingTime;
+        Raw = raw;
+    }
+
+    /// <summary>Model, such as <c>KJK230</c>.</summary>
+    public string? Model { get; }
+
+    /// <summary>Variant of the model.</summary>
+    public string? SubModel { get; }
+
+    /// <summary>Firmware version, such as <c>2.3.0.4</c>.</summary>
+    public string? Firmware { get; }
+
+    /// <summary>Version of the Bluetooth part.</summary>
+    public string? BluetoothFirmware { get; }
+
+    /// <summary>Hardware address.</summary>
+    public string? DeviceId { get; }
+
+    /// <summary>The name the owner gave the camera.</summary>
+    public string? CameraName { get; }
+
+    /// <summary>The brand it was made for.</summary>
+    public string? Brand { get; }
+
+    /// <summary>Charge of the battery in percent, 0 to 100.</summary>
+    public int? BatteryPercent { get; }
+
+    /// <summary>Whether the battery is being charged.</summary>
+    public bool? IsCharging { get; }
+
+    /// <summary>Whether it is being charged by a solar panel.</summary>
+    public bool? IsSolarCharging { get; }
+
+    /// <summary>Size of the memory card in megabytes.</summary>
+    public long? StorageTotalMB { get; }
+
+    /// <summary>Free space on the memory card in megabytes.</summary>
+    public long? StorageFreeMB { get; }
+
+    /// <summary>Whether the card's format is sound.</summary>
+    public bool? IsStorageSound { get; }
+
+    /// <summary>Temperature, taken as degrees Celsius.</summary>
+    public double? TemperatureCelsius { get; }
+
+    /// <summary>The camera's clock in UTC, as it was when the camera answered.</summary>
+    public DateTime? Clock { get; }
+
+    /// <summary>Offset of the camera's time zone; its unit is not known.</summary>
+    public int? TimeZoneOffset { get; }
+
+    /// <summary>Language of the menus, in the camera's own codes.</summary>
+    public string? Language { get; }
+
+    /// <summary>Working mode, in the camera's own codes.</summary>
+    public int? WorkMode { get; }
+
+    /// <summary>Shooting mode, in the camera's own codes.</summary>
+    public int? ShootMode { get; }
+
+    /// <summary>Recording mode, in the camera's own codes.</summary>
+    public int? RecordMode { get; }
+
+    /// <summary>Picture resolution, in the camera's own codes.</summary>
+    public int? PictureResolution { get; }
+
+    /// <summary>Video resolution, in the camera's own codes.</summary>
+    public int? VideoResolution { get; }
+
+    /// <summary>Pictures per trigger.</summary>
+    public int? PicturesPerTrigger { get; }
+
+    /// <summary>Length of a recording, taken as seconds.</summary>
+    public int? RecordSeconds { get; }
+
+    /// <summary>Whether recordings have sound.</summary>
+    public bool? RecordAudio { get; }
+
+    /// <summary>Interval of time-lapse pictures, taken as seconds.</summary>
+    public int? TimelapseSeconds { get; }
+
+    /// <summary>Sensitivity of the motion sensor, in the camera's own steps.</summary>
+    public int? PirSensitivity { get; }
+
+    /// <summary>Pause after a trigger, taken as seconds.</summary>
+    public int? PirPauseSeconds { get; }
+
+    /// <summary>The whole answer, names as the camera writes them; the lock code is masked.</summary>
+    public PSObject Raw { get; }
+
+    /// <summary>The session's name.</summary>
+    public string Session { get; }
+
+    /// <summary>The session's id in its runspace.</summary>
+    public int SessionId { get; }
+
+    /// <summary>Reads the answer to command 512.</summary>
+    /// <exception cref="CameraException">MalformedResponse: a field has another type than the reference says.</exception>
+    internal static CameraInfo Read(CameraSession session, CameraResponse response)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(response.Utf8Json);
+            var info = document.RootElement.Deserialize(CommandJson.Default.DeviceInfo)!;
+            return new CameraInfo(session, info, (PSObject)JsonTree.Build(document.RootElement)!);
+        }
+        catch (JsonException e)
+        {
+            throw new CameraException(
+                CameraError.MalformedResponse,
+                "The camera's facts and settings have another shape than expected.",
+                "Send-CameraCommand DeviceInfo shows them as they are.",
+                e);
+        }
+    }
+
+    private static string? Clean(string? text) => text is null ? null : Printable.Clean(text);
+
+    private static bool? ToFlag(int? number) => number is { } value ? value != 0 : null;
+
+    private static DateTime? ToClock(long? seconds) =>
+        seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value).UtcDateTime
+            : null;
+}

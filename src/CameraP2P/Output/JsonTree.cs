@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using System.Text.Json;
+using CameraP2P.Protocol;
+using CameraP2P.Session.Captures;
+
+namespace CameraP2P.Output;
+
+/// <summary>
+/// Turns a camera's JSON into objects: PSObject, object[], string, int, long, double, bool, null. Names are the camera's own.
+/// Texts lose control characters, secrets are masked, and nothing the camera chooses as a name can break the object.
+/// </summary>
+internal static class JsonTree
+{
+    /// <summary>Names PowerShell keeps for itself; a member of that name would be refused or change how the object looks.</summary>
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "PSObject", "PSBase", "PSAdapted", "PSExtended", "PSTypeNames", "PSStandardMembers",
+    };
+
+    /// <summary>Builds the tree.</summary>
+    /// <param name="json">A JSON value.</param>
+    public static object? Build(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => BuildObject(json),
+        JsonValueKind.Array => json.EnumerateArray().Select(Build).ToArray(),
+        JsonValueKind.String => Printable.Clean(json.GetString()),
+        JsonValueKind.Number => BuildNumber(json),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => null,
+    };
+
+    private static PSObject BuildObject(JsonElement json)
+    {
+        var result = new PSObject();
+        foreach (var property in json.EnumerateObject())
+        {
+            var name = ToMemberName(property.Name);
+            var value = SecretMask.IsSecret(property.Name) ? SecretMask.Text : Build(property.Value);
+
+            // Members are found in either case: of two names that differ in nothing else the later wins, as for equal names in JSON.
+            result.Properties.Remove(name);
+            result.Properties.Add(new PSNoteProperty(name, value));
+        }
+
+        return result;
+    }
+
+    private static string ToMemberName(string name)
+    {
+        var clean = Printable.Clean(name);
+        return clean.Length == 0 || Reserved.Contains(clean) ? clean + "_" : clean;
+    }
+
+    private static object BuildNumber(JsonElement json)
+    {
+        if (json.TryGetInt32(out var small))
+        {
+            return small;
+        }
+
+        return json.TryGetInt64(out var large) ? large : json.GetDouble();
+    }
+}

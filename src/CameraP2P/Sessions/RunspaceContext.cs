@@ -1,0 +1,154 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using CameraP2P.Jobs;
+using CameraP2P.Simulator;
+
+namespace CameraP2P.Sessions;
+
+/// <summary>
+/// What one runspace has open: sessions, heartbeat jobs, simulators. It hangs on the runspace's own variable
+/// <c>$CameraSessions</c>, never on a static field, and closes everything when the runspace closes or the module is removed.
+/// Thread-safe.
+/// </summary>
+internal sealed class RunspaceContext
+{
+    /// <summary>The current session; scripts may assign it.</summary>
+    public const string CurrentSessionVariable = "CameraSession";
+
+    /// <summary>All sessions of the runspace; cannot be assigned.</summary>
+    public const string SessionsVariable = "CameraSessions";
+
+    /// <summary>Closing takes one CLOSE and a few milliseconds; a runspace is not held up longer than this.</summary>
+    private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
+
+    private readonly object gate = new();
+    private readonly List<CameraHeartbeatJob> jobs = [];
+    private readonly List<CameraSimulator> simulators = [];
+    private readonly Dictionary<CameraSimulator, TraceFile> traces = [];
+    private int warned;
+
+    private RunspaceContext()
+    {
+        Sessions = new CameraSessionTable(this);
+        if (Runspace.DefaultRunspace is { } runspace)
+        {
+            runspace.StateChanged += OnRunspaceStateChanged;
+        }
+    }
+
+    /// <summary>The sessions.</summary>
+    public CameraSessionTable Sessions { get; }
+
+    /// <summary>The heartbeat jobs started here.</summary>
+    public IReadOnlyList<CameraHeartbeatJob> Jobs => Snapshot(jobs);
+
+    /// <summary>The simulators started here and not stopped.</summary>
+    public IReadOnlyList<CameraSimulator> Simulators => Snapshot(simulators);
+
+    /// <summary>The state of the runspace whose variables these are; made on first use.</summary>
+    public static RunspaceContext GetOrCreate(SessionState sessionState)
+    {
+        if (Find(sessionState) is { } existing)
+        {
+            return existing;
+        }
+
+        var state = new RunspaceContext();
+        var variables = sessionState.PSVariable;
+        variables.Set("global:" + SessionsVariable, state.Sessions);
+        variables.Get("global:" + SessionsVariable).Attributes.Add(new OnlyThisTableAttribute(state.Sessions));
+        if (variables.Get("global:" + CurrentSessionVariable) is null)
+        {
+            variables.Set("global:" + CurrentSessionVariable, value: null);
+        }
+
+        return state;
+    }
+
+    /// <summary>The state of the runspace whose variables these are; null when it has none.</summary>
+    public static RunspaceContext? Find(SessionState sessionState) =>
+        Unwrap(sessionState.PSVariable.GetValue("global:" + SessionsVariable)) is CameraSessionTable table ? table.Owner : null;
+
+    /// <summary>What stands behind a value PowerShell may have wrapped.</summary>
+    public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
+
+    /// <summary>True the first time only.</summary>
+    public bool TakeDefaultCredentialWarning() => Interlocked.Exchange(ref warned, 1) == 0;
+
+    public void Add(CameraHeartbeatJob job) => Change(() => jobs.Add(job));
+
+    public void Remove(CameraHeartbeatJob job) => Change(() => jobs.Remove(job));
+
+    public void Add(CameraSimulator simulator, TraceFile? trace) => Change(() =>
+    {
+        simulators.Add(simulator);
+        if (trace is not null)
+        {
+            traces.Add(simulator, trace);
+        }
+    });
+
+    public void Remove(CameraSimulator simulator) => Change(() =>
+    {
+        simulators.Remove(simulator);
+        if (traces.Remove(simulator, out var trace))
+        {
+            trace.Dispose();
+        }
+    });
+
+    /// <summary>The module leaves: everything is closed, the variables go.</summary>
+    public void Leave(SessionState sessionState)
+    {
+        if (Runspace.DefaultRunspace is { } runspace)
+        {
+            runspace.StateChanged -= OnRunspaceStateChanged;
+        }
+
+        CloseAll();
+        foreach (var name in (string[])[CurrentSessionVariable, SessionsVariable])
+        {
+            sessionState.PSVariable.Remove("global:" + name);
+        }
+    }
+
+    private void OnRunspaceStateChanged(object? sender, RunspaceStateEventArgs e)
+    {
+        if (e.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken)
+        {
+            ((Runspace)sender!).StateChanged -= OnRunspaceStateChanged;
+            CloseAll();
+        }
+    }
+
+    private void CloseAll()
+    {
+        foreach (var job in Jobs)
+        {
+            job.StopJob();
+        }
+
+        var closing = Sessions.Select(session => session.CloseAsync()).Concat(Simulators.Select(simulator => simulator.StopAsync()));
+        Task.WhenAll(closing.ToArray()).Wait(CloseLimit);
+        foreach (var simulator in Simulators)
+        {
+            Remove(simulator);
+        }
+    }
+
+    private void Change(Action change)
+    {
+        lock (gate)
+        {
+            change();
+        }
+    }
+
+    private T[] Snapshot<T>(List<T> list)
+    {
+        lock (gate)
+        {
+            return [.. list];
+        }
+    }
+}
