@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using CameraP2P.Session.Core;
 
 namespace CameraP2P.Session;
@@ -123,6 +124,7 @@ public sealed record CameraConnectionOption
     {
         RequirePorts();
         Require(SearchPort is > 0 and <= ushort.MaxValue, nameof(SearchPort), "1 to 65535");
+        Require(BroadcastAddresses.All(address => address.AddressFamily == AddressFamily.InterNetwork), nameof(BroadcastAddresses), "IPv4 addresses");
         RequireTime(PortStagger, nameof(PortStagger), 0, 10);
         RequireTime(PathStagger, nameof(PathStagger), 0, 60);
         Require(!AllowRelay || RendezvousServer is not null, nameof(AllowRelay), "given together with RendezvousServer");

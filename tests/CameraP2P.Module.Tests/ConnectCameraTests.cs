@@ -50,7 +50,7 @@ public sealed class ConnectCameraTests : IDisposable
         engine.Set("credential", Credential("owner", Secret));
 
         var outcome = engine.Run("Connect-Camera 127.0.0.1 -Port $sim.Port -Credential $credential -Verbose").RequireSuccess();
-        var shown = engine.Show("$CameraSession; $CameraSession | Format-List *");
+        var shown = engine.Show("$CameraSession; $CameraSession.Option; $CameraSession.psobject.Properties");
 
         Assert.Empty(outcome.Warnings);
         Assert.DoesNotContain(Secret, outcome.AllText(), StringComparison.Ordinal);

@@ -78,6 +78,11 @@ public sealed class SessionCore : IDatagramMachine
     /// <summary>What the link has counted; null while there is none.</summary>
     public ReliableCounters? LinkCounters => link?.Counters;
 
+    /// <summary>What one channel holds at the moment; null while there is no link.</summary>
+    /// <param name="channel">0 to 7.</param>
+    /// <returns>The channel's status.</returns>
+    public ChannelStatus? GetChannelStatus(int channel) => link?.GetStatus(channel);
+
     /// <summary>The smoothed round trip of a DRW; zero before the first.</summary>
     public TimeSpan RoundTrip => link?.RoundTrip ?? TimeSpan.Zero;
 

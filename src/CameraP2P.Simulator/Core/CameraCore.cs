@@ -164,7 +164,11 @@ public sealed class CameraCore : IDatagramMachine
         if (clients.TryGetValue(from, out var known))
         {
             known.HandlePunch(now);
-            return;
+            RemoveEnded(from, known);
+            if (clients.ContainsKey(from))
+            {
+                return;
+            }
         }
 
         if (introduced.Contains(from) || option.Reach.HasFlag(CameraReach.Lan))

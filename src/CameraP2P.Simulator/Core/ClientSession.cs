@@ -28,6 +28,15 @@ internal sealed class ClientSession : ICommandSession
     /// <summary>P2P_RDY and every unacknowledged DRW are repeated about this often (reference sections 1 and 3).</summary>
     private static readonly TimeSpan RepeatInterval = TimeSpan.FromMilliseconds(28);
 
+    /// <summary>
+    /// P2P_RDY before the greeting goes out even to a client that has said nothing: at most eight were captured before it
+    /// (reference section 1), and the captures cannot tell whether a packet of four bytes lay between.
+    /// </summary>
+    private const int ReadyBeforeGreeting = 8;
+
+    /// <summary>A PUNCH_PKT after this much silence is a client that begins again from the same port, not a late copy.</summary>
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMilliseconds(500);
+
     /// <summary>ALIVE once a second; CLOSE 6–8 s after a client that answers none (reference section 2).</summary>
     private static readonly TimeSpan AliveInterval = TimeSpan.FromSeconds(1);
     private const int AliveLimit = 6;
@@ -48,7 +57,8 @@ internal sealed class ClientSession : ICommandSession
     private readonly Liveness liveness = new(AliveInterval, AliveLimit);
     private readonly Random random;
     private int addressCopiesLeft;
-    private bool ready;
+    private int readySent;
+    private bool greeted;
     private bool clientHasSpoken;
     private uint nextEvent = 1;
     private TimeSpan nextRepeat;
@@ -104,10 +114,14 @@ internal sealed class ClientSession : ICommandSession
         return Token.Value;
     }
 
-    /// <summary>Another PUNCH_PKT of a client that is known: our P2P_RDY was lost, or it is an echo.</summary>
+    /// <summary>Another PUNCH_PKT of a client that is known: our P2P_RDY was lost, it is an echo, or the client begins again.</summary>
     public void HandlePunch(TimeSpan now)
     {
-        if (!clientHasSpoken && addressCopiesLeft == 0)
+        if (clientHasSpoken)
+        {
+            HasEnded = now - liveness.LastHeard > AbandonedAfter;
+        }
+        else if (addressCopiesLeft == 0)
         {
             SendReady(now);
         }
@@ -127,12 +141,8 @@ internal sealed class ClientSession : ICommandSession
             return;
         }
 
-        if (!clientHasSpoken)
-        {
-            clientHasSpoken = true;
-            link.TrySend(CommandChannel, "ACK"u8, now, out _);
-        }
-
+        clientHasSpoken = true;
+        Greet(now);
         switch (packet.Opcode)
         {
             case PpppOpcode.ALIVE:
@@ -199,14 +209,26 @@ internal sealed class ClientSession : ICommandSession
 
     private void SendReady(TimeSpan now)
     {
-        if (!ready)
+        if (++readySent == 1)
         {
-            ready = true;
             Counters.Sessions++;
+        }
+        else if (readySent > ReadyBeforeGreeting)
+        {
+            Greet(now);
         }
 
         outgoing.Add(PpppOpcode.P2P_RDY, option.Uid, client, CameraCore.SessionSocket);
         nextRepeat = now + RepeatInterval;
+    }
+
+    private void Greet(TimeSpan now)
+    {
+        if (!greeted)
+        {
+            greeted = true;
+            link.TrySend(CommandChannel, "ACK"u8, now, out _);
+        }
     }
 
     /// <summary>Opcode 0x43: the UID and the camera's own address, in 24 bytes, as in all 255 captured copies.</summary>

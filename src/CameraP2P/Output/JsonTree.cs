@@ -59,6 +59,7 @@ internal static class JsonTree
             return small;
         }
 
-        return json.TryGetInt64(out var large) ? large : json.GetDouble();
+        // Boxed one by one: a common type of both would be double, which loses the digits of a long.
+        return json.TryGetInt64(out var large) ? (object)large : json.GetDouble();
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Text;
+using System.Text.RegularExpressions;
 using CameraP2P.Simulator;
 using Sma = System.Management.Automation;
 
@@ -66,8 +67,10 @@ public sealed class ModuleEngine : IDisposable
     {
         var before = Host.Text.Length;
         using var shell = Sma.PowerShell.Create(Runspace);
-        shell.AddScript("$PSStyle.OutputRendering = 'PlainText'; " + script).AddCommand("Out-Default").Invoke();
-        return Host.Text[before..];
+        shell.AddScript(script).AddCommand("Out-Default").Invoke();
+
+        // Without the colours, which take no columns.
+        return Regex.Replace(Host.Text[before..], "\u001b\\[[0-9;]*m", string.Empty, RegexOptions.None, TimeSpan.FromSeconds(10));
     }
 
     public void Dispose()

@@ -127,7 +127,7 @@ internal sealed class VirtualNetwork(int seed = 0)
                 continue;
             }
 
-            var due = Now + faults.Delay + (faults.Jitter * random.NextDouble());
+            var due = host.Departure(bytes.Length, Now) + faults.Delay + (faults.Jitter * random.NextDouble());
             due += random.NextDouble() < faults.Reorder ? NetworkFaults.HoldBack : TimeSpan.Zero;
             underWay.Enqueue(new UnderWay(bytes, from, to), (due, order++));
         }
@@ -137,6 +137,7 @@ internal sealed class VirtualNetwork(int seed = 0)
     internal sealed class Host(IDatagramMachine machine, uint address, Func<int, int> portOf, Action? afterCall)
     {
         private readonly Dictionary<Ipv4EndPoint, int> sockets = [];
+        private TimeSpan lineFree;
 
         public IDatagramMachine Machine { get; } = machine;
 
@@ -144,11 +145,31 @@ internal sealed class VirtualNetwork(int seed = 0)
 
         public NetworkFaults Outgoing { get; set; } = new();
 
+        /// <summary>What its line carries; zero for no limit.</summary>
+        public int BytesPerSecond { get; set; }
+
         /// <summary>Datagrams for which this says true are lost.</summary>
         public Func<byte[], bool> Muted { get; set; } = _ => false;
 
         /// <summary>Until then no deadline wakes the machine; datagrams do reach it.</summary>
-        public TimeSpan AsleepUntil { get; set; }
+        public TimeSpan AsleepUntil
+        {
+            get;
+            set
+            {
+                field = value;
+                WasAsleep |= value > TimeSpan.Zero;
+            }
+        }
+
+        public bool WasAsleep { get; private set; }
+
+        /// <summary>When a datagram has left a line of limited bandwidth: after all before it.</summary>
+        public TimeSpan Departure(int length, TimeSpan now)
+        {
+            lineFree = BytesPerSecond == 0 ? now : (lineFree > now ? lineFree : now) + TimeSpan.FromSeconds((double)length / BytesPerSecond);
+            return lineFree;
+        }
 
         public TimeSpan NextWake => Machine.NextDeadline > AsleepUntil ? Machine.NextDeadline : AsleepUntil;
 

@@ -1,0 +1,85 @@
+using CameraP2P.Module.Tests.Engine;
+using CameraP2P.Output;
+using CameraP2P.Session.Captures;
+using CameraP2P.Tests.Captures;
+
+namespace CameraP2P.Module.Tests;
+
+public sealed class CaptureTests : IDisposable
+{
+    private readonly ModuleEngine engine = new();
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    public CaptureTests() => engine.Set("folder", folder);
+
+    public void Dispose()
+    {
+        engine.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void DatagramsComeWithoutTheirRepeats()
+    {
+        Write("a.jsonl", Line(1, 0.5, "tx", "f1300000"), Line(2, 1, "rx", "f1e00000"), Line(3, 1.5, "rx", "f1e00000"));
+
+        var datagrams = Convert("ConvertFrom-CameraCapture $folder/a.jsonl");
+
+        Assert.Equal([1, 2, 3], datagrams.Select(each => each.Number).ToArray());
+        Assert.Equal([0.5, 1, 1.5], datagrams.Select(each => each.Time).ToArray());
+        Assert.Equal("LAN_SEARCH", datagrams[0].Opcode.ToString());
+        Assert.Equal(CaptureDirection.Tx, datagrams[0].Direction);
+        Assert.All(datagrams, each => Assert.Equal(Path.Combine(folder, "a.jsonl"), each.Path));
+    }
+
+    [Theory]
+    [InlineData("ConvertFrom-CameraCapture $folder/*.jsonl")]
+    [InlineData("\"$folder/a.jsonl\", \"$folder/b[1].jsonl\" | ConvertFrom-CameraCapture")]
+    [InlineData("[IO.Directory]::GetFiles($folder) | ForEach-Object { [pscustomobject]@{ FullName = $_ } } | ConvertFrom-CameraCapture")]
+    [InlineData("[IO.DirectoryInfo]::new($folder).GetFiles() | ConvertFrom-CameraCapture")]
+    public void FilesComeByPatternAndPipeline(string script)
+    {
+        Write("a.jsonl", Line(1, null, "tx", "f1300000"));
+        Write("b[1].jsonl", Line(2, null, "tx", "f1300000"));
+
+        Assert.Equal([1, 2], Convert(script).Select(each => each.Number).Order().ToArray());
+    }
+
+    [Fact]
+    public void WhatCannotBeReadIsNamedAndTheOtherFilesGoOn()
+    {
+        Write("a.jsonl", "{}", "rubbish");
+        Write("b.jsonl", Line(1, null, "tx", "00"));
+
+        var outcome = engine.Run("ConvertFrom-CameraCapture $folder/a.jsonl, $folder/none.jsonl, $folder/*.pcap, $folder/b.jsonl");
+
+        Assert.Null(outcome.Terminating);
+        Assert.Equal(["CaptureUnreadable", "PathNotFound", "PathNotFound"], outcome.Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]).ToArray());
+        Assert.Null(((CameraCaptureDatagram)outcome.Value).Opcode);
+        Assert.NotNull(((CameraCaptureDatagram)outcome.Value).Error);
+    }
+
+    [Fact]
+    public void TheRecordingsAreReadWholeAndRepeatsOnlyWhenWanted()
+    {
+        engine.Set("file", CaptureFolder.PathOf("udp_traffic_1.jsonl"));
+
+        var all = Convert("ConvertFrom-CameraCapture $file -IncludeDuplicate");
+        var once = Convert("ConvertFrom-CameraCapture $file");
+
+        // Reference section 13: 202 datagrams, 11 command records with repeats out.
+        Assert.Equal(202, all.Length);
+        Assert.Equal(all.Count(each => !each.IsDuplicate), once.Length);
+        Assert.Equal([0, 0, 258, 258, 259, 259, 512, 512, 525, 525, 525], once.Where(each => each.CommandId is not null).Select(each => each.CommandId!.Value).Order().ToArray());
+        Assert.DoesNotContain(once, each => each.Json?.Contains("\"password\":\"admin\"", StringComparison.Ordinal) == true);
+        Assert.IsType<int>(engine.Run("(ConvertFrom-CameraCapture $file | Where-Object CommandId -eq 525)[0].CommandId").Value);
+    }
+
+    private static string Line(int number, double? time, string direction, string hex) => FormattableString.Invariant(
+        $$"""{"n":{{number}},"t":{{(time is null ? "null" : FormattableString.Invariant($"{time}"))}},"dir":"{{direction}}","hex":"{{hex}}"}""");
+
+    private void Write(string name, params string[] lines) => File.WriteAllLines(Path.Combine(folder, name), lines);
+
+    private CameraCaptureDatagram[] Convert(string script) =>
+        [.. engine.Run(script).RequireSuccess().Output.Select(each => (CameraCaptureDatagram)each.BaseObject)];
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using CameraP2P.Module.Tests.Engine;
+using CameraP2P.Session;
+using CameraP2P.Simulator;
+
+namespace CameraP2P.Module.Tests;
+
+public sealed class SimulatorCmdletTests : IDisposable
+{
+    private readonly ModuleEngine engine = new();
+
+    public void Dispose() => engine.Dispose();
+
+    [Fact]
+    public void ItIsStartedListedAndStopped()
+    {
+        var simulator = (CameraSimulator)engine.Run("Start-CameraSimulator -Port 0 -SearchPort 0 -Model TEST9 -Uid ABCD-000001-EFGHI").RequireSuccess().Value;
+
+        Assert.Equal("TEST9", simulator.Model);
+        Assert.Equal("ABCD-000001-EFGHI", simulator.Uid.ToString());
+        Assert.Equal(IPAddress.Loopback, simulator.ListenAddress);
+        Assert.Same(simulator, engine.Run("Get-CameraSimulator").Value);
+        Assert.Same(simulator, engine.Run($"Get-CameraSimulator {simulator.Port}").Value);
+
+        engine.Run("Stop-CameraSimulator").RequireSuccess();
+
+        Assert.False(simulator.IsRunning);
+        Assert.Empty(engine.Run("Get-CameraSimulator").Output);
+    }
+
+    [Fact]
+    public void WhichOneToStopMustBeSaid()
+    {
+        var ports = engine.Run("1..3 | ForEach-Object { (Start-CameraSimulator -Port 0 -SearchPort 0).Port }").RequireSuccess().Output;
+
+        Assert.Equal("SimulatorNotFound", engine.Run("Stop-CameraSimulator").ErrorId);
+        engine.Run($"Stop-CameraSimulator -Port {ports[0]}").RequireSuccess();
+        Assert.Equal("SimulatorNotFound", engine.Run($"Stop-CameraSimulator -Port {ports[0]}").ErrorId);
+        engine.Run($"Get-CameraSimulator {ports[1]} | Stop-CameraSimulator").RequireSuccess();
+        engine.Run("Stop-CameraSimulator -All; Stop-CameraSimulator -All").RequireSuccess();
+        Assert.Equal("SimulatorNotFound", engine.Run("Stop-CameraSimulator").ErrorId);
+    }
+
+    [Fact]
+    public void ATakenPortIsNamed()
+    {
+        var simulator = engine.StartSimulator();
+
+        var outcome = engine.Run("Start-CameraSimulator -Port $sim.Port -SearchPort 0");
+
+        Assert.NotNull(outcome.Terminating);
+        Assert.Equal("SocketFailed", outcome.ErrorId);
+        Assert.Equal(simulator.Port, outcome.Error.TargetObject);
+    }
+
+    [Theory]
+    [InlineData("-Loss 2", "Loss")]
+    [InlineData("-DelayMilliseconds -1", "DelayMilliseconds")]
+    [InlineData("-Jitter 100000", "Jitter")]
+    [InlineData("-MediaPath /no/such/folder", "MediaPath")]
+    [InlineData("-Trace /no/such/folder/file", "folder")]
+    public void WhatCannotBeIsNamed(string parameters, string name)
+    {
+        var outcome = engine.Run($"Start-CameraSimulator -Port 0 -SearchPort 0 {parameters}");
+
+        Assert.Contains(outcome.ErrorId, (string[])["InvalidParameter", "PathNotFound"]);
+        Assert.Contains(name, outcome.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(engine.Run("Get-CameraSimulator").Output);
+    }
+
+    [Fact]
+    public void ACredentialIsAskedFor()
+    {
+        engine.Set("credential", new System.Management.Automation.PSCredential("a", new NetworkCredential(string.Empty, "geheim").SecurePassword));
+        engine.Run("$sim = Start-CameraSimulator -Port 0 -SearchPort 0 -Credential $credential").RequireSuccess();
+
+        Assert.Equal("LoginRefused", engine.Run("$sim | Connect-Camera").ErrorId);
+        Assert.IsType<CameraSession>(engine.Run("$sim | Connect-Camera -Credential $credential").RequireSuccess().Value);
+    }
+
+    [Fact]
+    public void TheTraceHasALinePerDatagram()
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            engine.Set("file", file);
+            engine.Run("$sim = Start-CameraSimulator -Port 0 -SearchPort 0 -Trace $file; $null = $sim | Connect-Camera; Disconnect-Camera; Stop-CameraSimulator").RequireSuccess();
+
+            var lines = File.ReadAllLines(file);
+            Assert.Contains(lines, line => line.Contains("PUNCH_PKT", StringComparison.Ordinal));
+            Assert.DoesNotContain(lines, line => line.Contains("admin", StringComparison.Ordinal));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void EveryFigureOfASimulatorHasAParameter()
+    {
+        var parameters = typeof(Cmdlets.StartCameraSimulatorCommand).GetProperties().Select(property => property.Name).ToArray();
+        var figures = typeof(CameraSimulatorOption).GetProperties().Select(property => property.Name);
+
+        Assert.All(figures, figure => Assert.Contains(parameters, parameter => parameter == figure || parameter == figure + "Milliseconds"));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Xml.Linq;
+using CameraP2P.Module.Tests.Engine;
+
+namespace CameraP2P.Module.Tests;
+
+/// <summary>
+/// The bare engine shows an object in its first view and has no Format-Table or Format-List to choose another, so the others are
+/// checked from their file.
+/// </summary>
+public sealed class ViewTests : IDisposable
+{
+    private const string Event = "[CameraP2P.Jobs.HeartbeatEvent]@{ Time = [DateTimeOffset]::Now; Kind = 'Failure'; SessionId = 1; Session = 'front'; Sequence = 65537; Message = 'late' }";
+
+    /// <summary>How to come by an object of each type that has a view.</summary>
+    private static readonly Dictionary<string, string> Samples = new()
+    {
+        ["CameraP2P.Session.CameraSession"] = "$CameraSession",
+        ["CameraP2P.Session.CameraEndpoint"] = "Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSec 0.2",
+        ["CameraP2P.Session.CameraConnectionOption"] = "New-CameraConnectionOption",
+        ["CameraP2P.Session.Core.HeartbeatStatistics"] = "Get-CameraHeartbeat",
+        ["CameraP2P.Output.CameraCommandResponse"] = "Send-CameraCommand 512",
+        ["CameraP2P.Output.CameraInfo"] = "Get-CameraInfo",
+        ["CameraP2P.Output.CameraCaptureDatagram"] = "ConvertFrom-CameraCapture $capture",
+        ["CameraP2P.Protocol.Commands.CommandDescription"] = "Get-CameraCommand FormatStorage",
+        ["CameraP2P.Jobs.HeartbeatEvent"] = Event,
+        ["CameraP2P.Simulator.CameraSimulator"] = "$sim",
+    };
+
+    private readonly ModuleEngine engine = new();
+    private readonly string capture = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+    public ViewTests()
+    {
+        File.WriteAllText(capture, """{"n":1,"t":0.25,"dir":"tx","hex":"f1300000"}""");
+        engine.Set("capture", capture);
+        engine.Connect("-Name front");
+    }
+
+    public static TheoryData<string> Types => [.. Samples.Keys];
+
+    private static XElement[] Views { get; } = [.. XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleEngine.ManifestPath)!, "bin", "CameraP2P.Format.ps1xml")).Descendants("View")];
+
+    public void Dispose()
+    {
+        engine.Dispose();
+        File.Delete(capture);
+    }
+
+    [Theory]
+    [InlineData("$CameraSession", "Id Name", "front")]
+    [InlineData("$sim", "Search", "KJK230")]
+    [InlineData("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSec 0.2", "RoundTrip", "LBCS-000000-CCCJJ")]
+    [InlineData("New-CameraConnectionOption", "HeartbeatInterval", "3 s")]
+    [InlineData("Send-CameraCommand 512", "RoundTripTime", "fields: devId")]
+    [InlineData("Get-CameraCommand FormatStorage", "Destructive", "yes")]
+    [InlineData("Get-CameraInfo", "Temperature", "°C")]
+    [InlineData("Get-CameraHeartbeat", "Acknowledged", "front")]
+    [InlineData("Get-Job", "PSJobTypeName", "CameraHeartbeat")]
+    [InlineData(Event, "Sequence", "0x10001")]
+    [InlineData("ConvertFrom-CameraCapture $capture", "Opcode", "LAN_SEARCH")]
+    public void WhatIsWrittenIsShownInEightyColumns(string script, string label, string value)
+    {
+        var shown = engine.Show(script);
+
+        Assert.Contains(label, shown, StringComparison.Ordinal);
+        Assert.Contains(value, shown, StringComparison.Ordinal);
+        Assert.All(shown.Split('\n'), line => Assert.InRange(line.TrimEnd().Length, 0, 80));
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void EveryColumnOfEveryViewHasSomethingBehindIt(string type)
+    {
+        var sample = Assert.Single(engine.Run(Samples[type]).RequireSuccess().Output);
+        Assert.Equal(type, sample.BaseObject.GetType().FullName);
+        engine.Set("sample", sample);
+
+        foreach (var view in Views.Where(view => view.Descendants("TypeName").Single().Value == type))
+        {
+            Assert.All(view.Descendants("PropertyName"), name => Assert.NotNull(sample.Properties[name.Value]));
+            Assert.All(view.Descendants("ScriptBlock"), script => engine.Run($"$sample | ForEach-Object {{ {script.Value} }}").RequireSuccess());
+        }
+    }
+
+    [Fact]
+    public void EveryTypeWithAViewWasLookedAtAndEveryTableFits()
+    {
+        Assert.Equal(Samples.Keys.Order(), Views.Select(view => view.Descendants("TypeName").Single().Value).Distinct().Order());
+        foreach (var table in Views.Where(view => view.Element("TableControl") is not null))
+        {
+            var columns = table.Descendants("TableColumnHeader").ToArray();
+            Assert.InRange(columns.Sum(column => ((int?)column.Element("Width") ?? 8) + 1) - 1, 20, 80);
+            Assert.Equal(columns.Length, table.Descendants("TableColumnItem").Count());
+        }
+    }
+
+    [Fact]
+    public void AnErrorIsShownWithWhatToTryOnce()
+    {
+        engine.Run("Disconnect-Camera").RequireSuccess();
+
+        var shown = engine.Show("try { Get-CameraInfo } catch { $_ }");
+
+        Assert.Contains("$CameraSession is empty", shown, StringComparison.Ordinal);
+        Assert.Equal(2, shown.Split("Connect-Camera first").Length);
+    }
+}

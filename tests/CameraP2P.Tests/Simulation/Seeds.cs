@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace CameraP2P.Tests.Simulation;
+
+/// <summary>
+/// Runs a property over many seeds on all cores. <c>CAMERAP2P_SEEDS</c> sets how many, <c>CAMERAP2P_SEED</c> runs a single one; a
+/// failure prints the line that replays it.
+/// </summary>
+internal static class Seeds
+{
+    public const string CountVariable = "CAMERAP2P_SEEDS";
+    public const string SingleVariable = "CAMERAP2P_SEED";
+
+    public static void ForAll(string method, Action<int> property, int count = 10_000)
+    {
+        if (Read(SingleVariable) is { } single)
+        {
+            property(single);
+            return;
+        }
+
+        var failures = new ConcurrentBag<(int Seed, Exception Failure)>();
+        Parallel.For(0, Read(CountVariable) ?? count, (seed, loop) =>
+        {
+            try
+            {
+                property(seed);
+            }
+            catch (Exception e)
+            {
+                failures.Add((seed, e));
+                loop.Break();
+            }
+        });
+        if (!failures.IsEmpty)
+        {
+            var first = failures.MinBy(failure => failure.Seed);
+            Assert.Fail(FormattableString.Invariant($"{first.Failure.Message}\nReplay: {SingleVariable}={first.Seed} dotnet run --project tests/CameraP2P.Tests -- -method '*.{method}'\n{first.Failure.StackTrace}"));
+        }
+    }
+
+    private static int? Read(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+}
