@@ -545,7 +545,7 @@ public sealed class SessionCore : IDatagramMachine
         Detach(sendClose: true);
         if (State == CameraSessionState.Reconnecting && !recovery.MayTryAgain)
         {
-            End(DescribeLoss(FormattableString.Invariant($"could not be restored in {recovery.Attempts} attempts")), now);
+            End(DescribeLoss(FormattableString.Invariant($"could not be restored in {Count(recovery.Attempts)}")), now);
             return;
         }
 
@@ -628,7 +628,7 @@ public sealed class SessionCore : IDatagramMachine
         }
 
         var tried = attempts.Count == 0 ? "nothing" : string.Join("; ", attempts);
-        return new CameraException(CameraError.ConnectTimeout, FormattableString.Invariant($"No camera answered at {Describe(target)} within {Seconds(option.ConnectTimeout)} ({recovery.Attempts} attempts). Tried: {tried}."), "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.") { Attempts = attempts };
+        return new CameraException(CameraError.ConnectTimeout, FormattableString.Invariant($"No camera answered at {Describe(target)} within {Seconds(option.ConnectTimeout)} ({Count(recovery.Attempts)}). Tried: {tried}."), "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.") { Attempts = attempts };
     }
 
     private CameraException DescribeLoss(string how) => new(CameraError.SessionLost, $"{lastLoss} The connection {how}.", "Check that the camera is on and in reach, then connect again with Connect-Camera.")
@@ -636,6 +636,8 @@ public sealed class SessionCore : IDatagramMachine
         Attempts = lastAttempts,
         Loss = lastLoss,
     };
+
+    private static string Count(int attempts) => FormattableString.Invariant($"{attempts} attempt{(attempts == 1 ? string.Empty : "s")}");
 
     private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");
 
