@@ -218,6 +218,7 @@ public sealed class SessionCore : IDatagramMachine
     public void HandleDatagram(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, int socket, TimeSpan now)
     {
         Counters.Received++;
+        Counters.ReceivedBytes += datagram.Length;
         if (socket != this.socket || State is CameraSessionState.New or CameraSessionState.Ended)
         {
             Counters.Foreign++;
@@ -283,6 +284,7 @@ public sealed class SessionCore : IDatagramMachine
         }
 
         Counters.Sent++;
+        Counters.SentBytes += datagram.Bytes.Length;
         return true;
     }
 
