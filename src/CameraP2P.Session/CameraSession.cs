@@ -2,13 +2,16 @@ using System.Net;
 using System.Net.Sockets;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
+using CameraP2P.Session.Captures;
 using CameraP2P.Session.Core;
+using CameraP2P.Session.Diagnostics;
 using CameraP2P.Session.Drivers;
+using CameraP2P.Session.Tracing;
 
 namespace CameraP2P.Session;
 
 /// <summary>
-/// A session with a camera over real UDP: <see cref="ConnectAsync"/>, <see cref="SendAsync"/>, <see cref="StartHeartbeat"/>,
+/// A session with a camera over real UDP: <c>ConnectAsync</c>, <see cref="SendAsync"/>, <see cref="StartHeartbeat"/>,
 /// <see cref="CloseAsync"/>. It watches the connection by itself and restores it as its option says. Thread-safe.
 /// </summary>
 public sealed class CameraSession : IAsyncDisposable
@@ -19,15 +22,18 @@ public sealed class CameraSession : IAsyncDisposable
     private readonly List<CameraSessionSubscription> subscriptions = [];
     private readonly TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SessionMetrics metrics = new();
     private readonly string? givenName;
+    private readonly SessionTrace? trace;
     private LoggedIn? login;
     private FoundPath? lastPath;
     private int socketNumber;
     private volatile bool broken;
     private long heartbeatRun;
 
-    private CameraSession(CameraTarget target, PathTarget path, NetworkCredential credential, CameraConnectionOption option)
+    private CameraSession(CameraTarget target, PathTarget path, NetworkCredential credential, CameraConnectionOption option, SessionTrace? trace)
     {
+        this.trace = trace;
         Option = option;
         Id = target.Id;
         givenName = target.Name;
@@ -96,29 +102,61 @@ public sealed class CameraSession : IAsyncDisposable
     /// <exception cref="ArgumentException">A figure is out of range.</exception>
     /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static async Task<CameraSession> ConnectAsync(
+    public static Task<CameraSession> ConnectAsync(
         CameraTarget target,
         NetworkCredential credential,
         CameraConnectionOption? option = null,
         Action<SessionEvent>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        ConnectAsync(target, credential, option, progress, trace: null, cancellationToken);
+
+    /// <summary>Connects, logs in, and records every datagram.</summary>
+    /// <param name="target">The camera.</param>
+    /// <param name="credential">User name and password; kept in memory for reconnects.</param>
+    /// <param name="option">The figures; null for the defaults.</param>
+    /// <param name="progress">Gets every event on the way, inside the driver's lock: short, never blocking. Null for nobody.</param>
+    /// <param name="trace">Where datagrams are recorded; closed with the session, and also when there is none. Null for nowhere.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
+    /// <exception cref="ArgumentException">A figure is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The trace belongs to another session.</exception>
+    /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static async Task<CameraSession> ConnectAsync(
+        CameraTarget target,
+        NetworkCredential credential,
+        CameraConnectionOption? option,
+        Action<SessionEvent>? progress,
+        SessionTrace? trace,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
-        ArgumentNullException.ThrowIfNull(credential);
-        cancellationToken.ThrowIfCancellationRequested();
-        var figures = option ?? CameraConnectionOption.Default;
-        figures.Validate();
-        var path = await ToPathTargetAsync(target, figures, cancellationToken).ConfigureAwait(false);
-        var session = new CameraSession(target, path, credential, figures) { Progress = progress };
+        trace?.Attach();
+        using var observation = new ConnectObservation(target.Id);
+        CameraSession session;
+        try
+        {
+            session = await CreateAsync(target, credential, option, trace, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            observation.Failed(e);
+            await DisposeAsync(trace).ConfigureAwait(false);
+            throw;
+        }
+
+        session.Progress = progress;
         try
         {
             session.driver.Run(session.Begin);
             await session.connected.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             session.Progress = null;
+            observation.Succeeded(session);
             return session;
         }
-        catch
+        catch (Exception e)
         {
+            observation.Failed(e);
             await session.CloseAsync().ConfigureAwait(false);
             throw;
         }
@@ -134,12 +172,28 @@ public sealed class CameraSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
+        using var observation = new CommandObservation(request, Id);
+        try
+        {
+            var response = await RunAsync(request, timeout ?? Option.CommandTimeout, cancellationToken).ConfigureAwait(false);
+            observation.Answered(response);
+            return response;
+        }
+        catch (CameraException e)
+        {
+            observation.Failed(e);
+            throw;
+        }
+    }
+
+    private async Task<CameraResponse> RunAsync(CommandRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
         var source = new TaskCompletionSource<CommandFinished>(TaskCreationOptions.RunContinuationsAsynchronously);
         var handle = 0L;
         var taken = false;
         driver.Run(now =>
         {
-            handle = core.Submit(request, IsRepeatable(request), timeout ?? Option.CommandTimeout, now);
+            handle = core.Submit(request, IsRepeatable(request), timeout, now);
             commands.Add(handle, source);
             taken = true;
         });
@@ -222,6 +276,7 @@ public sealed class CameraSession : IAsyncDisposable
         }
 
         await driver.DisposeAsync().ConfigureAwait(false);
+        await DisposeAsync(trace).ConfigureAwait(false);
         ended.TrySetResult();
     }
 
@@ -234,6 +289,23 @@ public sealed class CameraSession : IAsyncDisposable
     public override string ToString() => FormattableString.Invariant($"{Id} {Protocol.Printable.Clean(Name)}");
 
     private Action<SessionEvent>? Progress { get; set; }
+
+    private static async Task<CameraSession> CreateAsync(
+        CameraTarget target,
+        NetworkCredential credential,
+        CameraConnectionOption? option,
+        SessionTrace? trace,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        cancellationToken.ThrowIfCancellationRequested();
+        var figures = option ?? CameraConnectionOption.Default;
+        figures.Validate();
+        var path = await ToPathTargetAsync(target, figures, cancellationToken).ConfigureAwait(false);
+        return new CameraSession(target, path, credential, figures, trace);
+    }
+
+    private static ValueTask DisposeAsync(SessionTrace? trace) => trace?.DisposeAsync() ?? default;
 
     private static async Task<PathTarget> ToPathTargetAsync(CameraTarget target, CameraConnectionOption option, CancellationToken cancellationToken)
     {
@@ -283,8 +355,10 @@ public sealed class CameraSession : IAsyncDisposable
     /// <summary>Inside the driver's lock: hands each event to whom it concerns.</summary>
     private void DrainEvents()
     {
+        metrics.NoteLink(core.LinkCounters);
         while (core.TryTakeEvent(out var sessionEvent))
         {
+            metrics.Note(sessionEvent);
             switch (sessionEvent)
             {
                 case CommandFinished finished when commands.Remove(finished.Handle, out var source):
@@ -364,8 +438,10 @@ public sealed class CameraSession : IAsyncDisposable
 
         driver.Read(() =>
         {
-            NoteEnd(new SessionEnded(UdpDriver.Now, failure));
-            Publish(new SessionEnded(UdpDriver.Now, failure));
+            var over = new SessionEnded(UdpDriver.Now, failure);
+            metrics.Note(over);
+            NoteEnd(over);
+            Publish(over);
             return true;
         });
     }
@@ -377,6 +453,18 @@ public sealed class CameraSession : IAsyncDisposable
         public override UdpSocket OpenSocket(int number) => SessionSocket.Open(session.Option);
 
         public override void DrainEvents() => session.DrainEvents();
+
+        public override void DatagramSent(ReadOnlySpan<byte> datagram, Ipv4EndPoint to, IPEndPoint local)
+        {
+            CameraDiagnostics.DatagramsSent.Add(1);
+            session.trace?.Record(CaptureDirection.Tx, local.Port, to, datagram);
+        }
+
+        public override void DatagramReceived(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, IPEndPoint local)
+        {
+            CameraDiagnostics.DatagramsReceived.Add(1);
+            session.trace?.Record(CaptureDirection.Rx, local.Port, from, datagram);
+        }
 
         public override void SendFailed(SocketException error, int number, TimeSpan now) =>
             session.core.HandleSocketError(error.SocketErrorCode.ToString(), number, now);

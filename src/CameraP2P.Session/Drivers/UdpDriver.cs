@@ -154,6 +154,7 @@ public sealed class UdpDriver : IAsyncDisposable
             if (TryGetSocket(datagram.Socket, now) is { } socket)
             {
                 socket.Send(datagram.Bytes, datagram.Destination);
+                hooks.DatagramSent(datagram.Bytes, datagram.Destination, socket.LocalEndPoint);
             }
         }
         catch (SocketException e)
@@ -244,6 +245,7 @@ public sealed class UdpDriver : IAsyncDisposable
             }
 
             var now = Now;
+            hooks.DatagramReceived(datagram, running.Socket.Source, running.Socket.LocalEndPoint);
             machine.HandleDatagram(datagram, running.Socket.Source, number, now);
             CarryOut(now);
         }
