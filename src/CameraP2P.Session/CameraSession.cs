@@ -2,13 +2,15 @@ using System.Net;
 using System.Net.Sockets;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
+using CameraP2P.Session.Captures;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Drivers;
+using CameraP2P.Session.Tracing;
 
 namespace CameraP2P.Session;
 
 /// <summary>
-/// A session with a camera over real UDP: <see cref="ConnectAsync"/>, <see cref="SendAsync"/>, <see cref="StartHeartbeat"/>,
+/// A session with a camera over real UDP: <c>ConnectAsync</c>, <see cref="SendAsync"/>, <see cref="StartHeartbeat"/>,
 /// <see cref="CloseAsync"/>. It watches the connection by itself and restores it as its option says. Thread-safe.
 /// </summary>
 public sealed class CameraSession : IAsyncDisposable
@@ -20,13 +22,15 @@ public sealed class CameraSession : IAsyncDisposable
     private readonly TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string? givenName;
+    private readonly SessionTrace? trace;
     private LoggedIn? login;
     private FoundPath? lastPath;
     private int socketNumber;
     private long heartbeatRun;
 
-    private CameraSession(CameraTarget target, PathTarget path, NetworkCredential credential, CameraConnectionOption option)
+    private CameraSession(CameraTarget target, PathTarget path, NetworkCredential credential, CameraConnectionOption option, SessionTrace? trace)
     {
+        this.trace = trace;
         Option = option;
         Id = target.Id;
         givenName = target.Name;
@@ -95,20 +99,47 @@ public sealed class CameraSession : IAsyncDisposable
     /// <exception cref="ArgumentException">A figure is out of range.</exception>
     /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static async Task<CameraSession> ConnectAsync(
+    public static Task<CameraSession> ConnectAsync(
         CameraTarget target,
         NetworkCredential credential,
         CameraConnectionOption? option = null,
         Action<SessionEvent>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        ConnectAsync(target, credential, option, progress, trace: null, cancellationToken);
+
+    /// <summary>Connects, logs in, and records every datagram.</summary>
+    /// <param name="target">The camera.</param>
+    /// <param name="credential">User name and password; kept in memory for reconnects.</param>
+    /// <param name="option">The figures; null for the defaults.</param>
+    /// <param name="progress">Gets every event on the way, inside the driver's lock: short, never blocking. Null for nobody.</param>
+    /// <param name="trace">Where datagrams are recorded; closed with the session, and also when there is none. Null for nowhere.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
+    /// <exception cref="ArgumentException">A figure is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The trace belongs to another session.</exception>
+    /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static async Task<CameraSession> ConnectAsync(
+        CameraTarget target,
+        NetworkCredential credential,
+        CameraConnectionOption? option,
+        Action<SessionEvent>? progress,
+        SessionTrace? trace,
+        CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(target);
-        ArgumentNullException.ThrowIfNull(credential);
-        cancellationToken.ThrowIfCancellationRequested();
-        var figures = option ?? CameraConnectionOption.Default;
-        figures.Validate();
-        var path = await ToPathTargetAsync(target, figures, cancellationToken).ConfigureAwait(false);
-        var session = new CameraSession(target, path, credential, figures) { Progress = progress };
+        trace?.Attach();
+        CameraSession session;
+        try
+        {
+            session = await CreateAsync(target, credential, option, trace, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await DisposeAsync(trace).ConfigureAwait(false);
+            throw;
+        }
+
+        session.Progress = progress;
         try
         {
             session.driver.Run(session.Begin);
@@ -217,6 +248,7 @@ public sealed class CameraSession : IAsyncDisposable
     {
         driver.Run(core.Close);
         await driver.DisposeAsync().ConfigureAwait(false);
+        await DisposeAsync(trace).ConfigureAwait(false);
         ended.TrySetResult();
     }
 
@@ -229,6 +261,24 @@ public sealed class CameraSession : IAsyncDisposable
     public override string ToString() => FormattableString.Invariant($"{Id} {Protocol.Printable.Clean(Name)}");
 
     private Action<SessionEvent>? Progress { get; set; }
+
+    private static async Task<CameraSession> CreateAsync(
+        CameraTarget target,
+        NetworkCredential credential,
+        CameraConnectionOption? option,
+        SessionTrace? trace,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(credential);
+        cancellationToken.ThrowIfCancellationRequested();
+        var figures = option ?? CameraConnectionOption.Default;
+        figures.Validate();
+        var path = await ToPathTargetAsync(target, figures, cancellationToken).ConfigureAwait(false);
+        return new CameraSession(target, path, credential, figures, trace);
+    }
+
+    private static ValueTask DisposeAsync(SessionTrace? trace) => trace?.DisposeAsync() ?? default;
 
     private static async Task<PathTarget> ToPathTargetAsync(CameraTarget target, CameraConnectionOption option, CancellationToken cancellationToken)
     {
@@ -345,6 +395,12 @@ public sealed class CameraSession : IAsyncDisposable
         public override UdpSocket OpenSocket(int number) => SessionSocket.Open(session.Option);
 
         public override void DrainEvents() => session.DrainEvents();
+
+        public override void DatagramSent(ReadOnlySpan<byte> datagram, Ipv4EndPoint to, IPEndPoint local) =>
+            session.trace?.Record(CaptureDirection.Tx, local.Port, to, datagram);
+
+        public override void DatagramReceived(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, IPEndPoint local) =>
+            session.trace?.Record(CaptureDirection.Rx, local.Port, from, datagram);
 
         public override void SocketError(SocketException error, int number, TimeSpan now) =>
             session.core.HandleSocketError(error.SocketErrorCode.ToString(), number, now);

@@ -42,11 +42,20 @@ public static class CommandCipher
         var block = new byte[(textLength + BlockLength - 1) / BlockLength * BlockLength];
         json.CopyTo(block);
         tail.CopyTo(block.AsSpan(json.Length + 1));
+        return EncodeBlocks(block, padding);
+    }
 
+    /// <summary>Wraps a text that is padded already, such as a decoded one in which letters were replaced.</summary>
+    /// <param name="blocks">A whole number of blocks of 16 bytes.</param>
+    /// <param name="padding">NULs behind the base64.</param>
+    /// <returns>The record's payload.</returns>
+    public static byte[] EncodeBlocks(ReadOnlySpan<byte> blocks, int padding)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(padding);
         using var aes = CreateAes();
-        aes.EncryptCbc(block, ZeroIV, block, PaddingMode.None);
-        var payload = new byte[Base64.GetMaxEncodedToUtf8Length(block.Length) + padding];
-        Base64.EncodeToUtf8(block, payload, out _, out _);
+        var encrypted = aes.EncryptCbc(blocks, ZeroIV, PaddingMode.None);
+        var payload = new byte[Base64.GetMaxEncodedToUtf8Length(encrypted.Length) + padding];
+        Base64.EncodeToUtf8(encrypted, payload, out _, out _);
         return payload;
     }
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Drivers;
 
@@ -13,6 +15,22 @@ public abstract class DriverHooks
     /// <returns>The socket, bound.</returns>
     /// <exception cref="SocketException">The port is taken, or the like.</exception>
     public abstract UdpSocket OpenSocket(int number);
+
+    /// <summary>A datagram has left.</summary>
+    /// <param name="datagram">Its bytes, valid during the call.</param>
+    /// <param name="to">Where to.</param>
+    /// <param name="local">Where its socket is bound.</param>
+    public virtual void DatagramSent(ReadOnlySpan<byte> datagram, Ipv4EndPoint to, IPEndPoint local)
+    {
+    }
+
+    /// <summary>A datagram has arrived; the machine takes it next.</summary>
+    /// <param name="datagram">Its bytes, valid during the call.</param>
+    /// <param name="from">Its sender.</param>
+    /// <param name="local">Where its socket is bound.</param>
+    public virtual void DatagramReceived(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, IPEndPoint local)
+    {
+    }
 
     /// <summary>Takes the machine's events.</summary>
     public abstract void DrainEvents();

@@ -142,6 +142,7 @@ public sealed class UdpDriver : IAsyncDisposable
         {
             var running = sockets.TryGetValue(datagram.Socket, out var open) ? open : OpenLocked(datagram.Socket);
             running.Socket.Send(datagram.Bytes, datagram.Destination);
+            hooks.DatagramSent(datagram.Bytes, datagram.Destination, running.Socket.LocalEndPoint);
         }
         catch (SocketException e)
         {
@@ -212,6 +213,7 @@ public sealed class UdpDriver : IAsyncDisposable
             }
 
             var now = Now;
+            hooks.DatagramReceived(datagram, running.Socket.Source, running.Socket.LocalEndPoint);
             machine.HandleDatagram(datagram, running.Socket.Source, number, now);
             CarryOut(now);
         }
