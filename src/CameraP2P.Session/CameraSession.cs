@@ -4,6 +4,7 @@ using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Captures;
 using CameraP2P.Session.Core;
+using CameraP2P.Session.Diagnostics;
 using CameraP2P.Session.Drivers;
 using CameraP2P.Session.Tracing;
 
@@ -21,6 +22,7 @@ public sealed class CameraSession : IAsyncDisposable
     private readonly List<CameraSessionSubscription> subscriptions = [];
     private readonly TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SessionMetrics metrics = new();
     private readonly string? givenName;
     private readonly SessionTrace? trace;
     private LoggedIn? login;
@@ -127,14 +129,17 @@ public sealed class CameraSession : IAsyncDisposable
         SessionTrace? trace,
         CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(target);
         trace?.Attach();
+        using var observation = new ConnectObservation(target.Id);
         CameraSession session;
         try
         {
             session = await CreateAsync(target, credential, option, trace, cancellationToken).ConfigureAwait(false);
         }
-        catch
+        catch (Exception e)
         {
+            observation.Failed(e);
             await DisposeAsync(trace).ConfigureAwait(false);
             throw;
         }
@@ -145,10 +150,12 @@ public sealed class CameraSession : IAsyncDisposable
             session.driver.Run(session.Begin);
             await session.connected.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             session.Progress = null;
+            observation.Succeeded(session);
             return session;
         }
-        catch
+        catch (Exception e)
         {
+            observation.Failed(e);
             await session.CloseAsync().ConfigureAwait(false);
             throw;
         }
@@ -164,12 +171,28 @@ public sealed class CameraSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
+        using var observation = new CommandObservation(request, Id);
+        try
+        {
+            var response = await RunAsync(request, timeout ?? Option.CommandTimeout, cancellationToken).ConfigureAwait(false);
+            observation.Answered(response);
+            return response;
+        }
+        catch (CameraException e)
+        {
+            observation.Failed(e);
+            throw;
+        }
+    }
+
+    private async Task<CameraResponse> RunAsync(CommandRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
         var source = new TaskCompletionSource<CommandFinished>(TaskCreationOptions.RunContinuationsAsynchronously);
         var handle = 0L;
         var taken = false;
         driver.Run(now =>
         {
-            handle = core.Submit(request, IsRepeatable(request), timeout ?? Option.CommandTimeout, now);
+            handle = core.Submit(request, IsRepeatable(request), timeout, now);
             commands.Add(handle, source);
             taken = true;
         });
@@ -269,7 +292,6 @@ public sealed class CameraSession : IAsyncDisposable
         SessionTrace? trace,
         CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(credential);
         cancellationToken.ThrowIfCancellationRequested();
         var figures = option ?? CameraConnectionOption.Default;
@@ -323,8 +345,10 @@ public sealed class CameraSession : IAsyncDisposable
     /// <summary>Inside the driver's lock: hands each event to whom it concerns.</summary>
     private void DrainEvents()
     {
+        metrics.NoteLink(core.LinkCounters);
         while (core.TryTakeEvent(out var sessionEvent))
         {
+            metrics.Note(sessionEvent);
             switch (sessionEvent)
             {
                 case CommandFinished finished when commands.Remove(finished.Handle, out var source):
@@ -396,11 +420,17 @@ public sealed class CameraSession : IAsyncDisposable
 
         public override void DrainEvents() => session.DrainEvents();
 
-        public override void DatagramSent(ReadOnlySpan<byte> datagram, Ipv4EndPoint to, IPEndPoint local) =>
+        public override void DatagramSent(ReadOnlySpan<byte> datagram, Ipv4EndPoint to, IPEndPoint local)
+        {
+            CameraDiagnostics.DatagramsSent.Add(1);
             session.trace?.Record(CaptureDirection.Tx, local.Port, to, datagram);
+        }
 
-        public override void DatagramReceived(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, IPEndPoint local) =>
+        public override void DatagramReceived(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, IPEndPoint local)
+        {
+            CameraDiagnostics.DatagramsReceived.Add(1);
             session.trace?.Record(CaptureDirection.Rx, local.Port, from, datagram);
+        }
 
         public override void SocketError(SocketException error, int number, TimeSpan now) =>
             session.core.HandleSocketError(error.SocketErrorCode.ToString(), number, now);

@@ -4,12 +4,15 @@ namespace CameraP2P.Session.Tracing;
 /// One DRW payload and what a trace shows of it. A record can only be masked whole, so the masked bytes come when its last DRW
 /// is there; what never comes stays NUL.
 /// </summary>
-internal sealed class MaskedPayload(ReadOnlySpan<byte> original)
+internal sealed class MaskedPayload(ushort index, ReadOnlySpan<byte> original)
 {
     private readonly byte[] original = original.ToArray();
     private readonly byte[] masked = new byte[original.Length];
     private int filled;
     private bool isForced;
+
+    /// <summary>Its DRW's index.</summary>
+    public ushort Index { get; } = index;
 
     /// <summary>The payload as it was.</summary>
     public ReadOnlySpan<byte> Original => original;

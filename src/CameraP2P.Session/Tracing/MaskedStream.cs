@@ -42,19 +42,54 @@ internal sealed class MaskedStream : IDisposable
             return null;
         }
 
-        var added = new MaskedPayload(payload);
+        var added = new MaskedPayload(index, payload);
         payloads.Add(index, added);
+        ReadOn();
+        return added;
+    }
+
+    /// <summary>
+    /// The trace cannot wait for a payload any longer. When a DRW before it is missing, as after an overflow of the trace's
+    /// queue, reading goes on behind the gap, at the next record.
+    /// </summary>
+    public void GiveUp(MaskedPayload payload)
+    {
+        if (!payload.IsReady && SerialNumber.Distance(payload.Index, next) > 0)
+        {
+            SkipGap();
+        }
+
+        payload.Force();
+    }
+
+    public void Dispose() => reader.Dispose();
+
+    private void ReadOn()
+    {
         while (payloads.TryGetValue(next, out var following))
         {
             payloads.Remove((ushort)(next - Window));
             next++;
             Read(following);
         }
-
-        return added;
     }
 
-    public void Dispose() => reader.Dispose();
+    private void SkipGap()
+    {
+        while (open.TryDequeue(out var cut))
+        {
+            cut.Force();
+        }
+
+        reader.Clear();
+        next = (ushort)(next + payloads.Keys.Select(index => SerialNumber.Distance(index, next)).Where(ahead => ahead > 0).Min());
+        foreach (var old in payloads.Keys.Where(index => SerialNumber.Distance(index, next) < -Window).ToArray())
+        {
+            payloads.Remove(old);
+        }
+
+        ReadOn();
+    }
 
     private void Read(MaskedPayload payload)
     {

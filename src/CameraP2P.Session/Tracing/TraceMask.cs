@@ -25,7 +25,7 @@ internal sealed class TraceMask(Action<TracedDatagram> write) : IDisposable
     /// <summary>Peers whose channel 0 is followed. Only those we have sent a datagram to count, so nobody else can fill this.</summary>
     private const int MaxPeers = 1024;
 
-    private readonly Queue<(TracedDatagram Datagram, MaskedPayload? Payload)> waiting = new();
+    private readonly Queue<(TracedDatagram Datagram, MaskedPayload? Payload, MaskedStream? Stream)> waiting = new();
     private readonly Dictionary<Ipv4EndPoint, (MaskedStream Sent, MaskedStream Received)> peers = [];
     private int localPort;
 
@@ -47,7 +47,8 @@ internal sealed class TraceMask(Action<TracedDatagram> write) : IDisposable
             peers.Add(datagram.Remote, (new MaskedStream(), new MaskedStream()));
         }
 
-        waiting.Enqueue((datagram, Examine(datagram)));
+        var payload = Examine(datagram, out var stream);
+        waiting.Enqueue((datagram, payload, stream));
         Release(datagram.UnixNanoseconds);
     }
 
@@ -77,8 +78,9 @@ internal sealed class TraceMask(Action<TracedDatagram> write) : IDisposable
     }
 
     /// <summary>The masked payload it waits for; null when it can be written as it is now.</summary>
-    private MaskedPayload? Examine(TracedDatagram datagram)
+    private MaskedPayload? Examine(TracedDatagram datagram, out MaskedStream? stream)
     {
+        stream = null;
         var bytes = datagram.Bytes;
         if (bytes.Length < PpppPacket.HeaderLength || bytes[0] != PpppPacket.Magic || bytes[1] != (byte)PpppOpcode.DRW)
         {
@@ -96,9 +98,10 @@ internal sealed class TraceMask(Action<TracedDatagram> write) : IDisposable
             return null;
         }
 
-        var payload = peers.TryGetValue(datagram.Remote, out var streams)
-            ? (datagram.Direction == CaptureDirection.Tx ? streams.Sent : streams.Received).Add(drw.Index, drw.Payload)
-            : null;
+        stream = !peers.TryGetValue(datagram.Remote, out var streams) ? null
+            : datagram.Direction == CaptureDirection.Tx ? streams.Sent
+            : streams.Received;
+        var payload = stream?.Add(drw.Index, drw.Payload);
         if (payload is null)
         {
             bytes[DrwPacket.HeaderLength..].Clear();
@@ -118,7 +121,7 @@ internal sealed class TraceMask(Action<TracedDatagram> write) : IDisposable
                     return;
                 }
 
-                payload.Force();
+                held.Stream!.GiveUp(payload);
                 payload.Masked.CopyTo(held.Datagram.Bytes[DrwPacket.HeaderLength..]);
             }
 

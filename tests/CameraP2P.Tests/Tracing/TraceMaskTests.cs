@@ -124,6 +124,24 @@ public sealed partial class TraceMaskTests
     }
 
     [Fact]
+    public void Behind_a_gap_that_never_closes_records_are_shown_again()
+    {
+        var answer = RecordHeader.Build(RecordClass.Response, 2, CommandCipher.Encode("{\"cmdId\":258,\"token\":12345678}"u8, CommandCipher.ResponsePadding));
+        byte[] stream = [.. RecordHeader.Build(RecordClass.Response, 1, new byte[3000]), .. answer, .. answer];
+        var recording = new Recording();
+        recording.Take(CaptureDirection.Tx, Alive(), 0);
+        foreach (var (chunk, index) in stream.Chunk(1024).Select((chunk, index) => (chunk, index)).Where(part => part.index != 1))
+        {
+            recording.Take(CaptureDirection.Rx, Drw((ushort)index, chunk), 0);
+        }
+
+        recording.Take(CaptureDirection.Rx, Alive(), 0.5);
+        Assert.Equal(["{\"cmdId\":258,\"token\":99999999}", "{\"cmdId\":258,\"token\":99999999}"], Texts(recording.Shown));
+        recording.Take(CaptureDirection.Rx, Drw(1, stream[1024..2048]), 0.6);
+        Assert.True(IsHidden(stream.AsSpan(1024, 1024), recording.Shown[^1].Bytes.Span[8..]));
+    }
+
+    [Fact]
     public void Who_we_never_spoke_to_is_not_shown_on_channel_0()
     {
         var recording = new Recording();
