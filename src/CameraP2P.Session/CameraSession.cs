@@ -28,6 +28,7 @@ public sealed class CameraSession : IAsyncDisposable
     private LoggedIn? login;
     private FoundPath? lastPath;
     private int socketNumber;
+    private volatile bool broken;
     private long heartbeatRun;
 
     private CameraSession(CameraTarget target, PathTarget path, NetworkCredential credential, CameraConnectionOption option, SessionTrace? trace)
@@ -269,7 +270,11 @@ public sealed class CameraSession : IAsyncDisposable
     /// <returns>Completes when no socket, timer or task of the session is left.</returns>
     public async Task CloseAsync()
     {
-        driver.Run(core.Close);
+        if (!broken)
+        {
+            driver.Run(core.Close);
+        }
+
         await driver.DisposeAsync().ConfigureAwait(false);
         await DisposeAsync(trace).ConfigureAwait(false);
         ended.TrySetResult();
@@ -304,6 +309,11 @@ public sealed class CameraSession : IAsyncDisposable
 
     private static async Task<PathTarget> ToPathTargetAsync(CameraTarget target, CameraConnectionOption option, CancellationToken cancellationToken)
     {
+        if (option.RendezvousServer is not null && target.Uid is null)
+        {
+            throw new CameraException(CameraError.UidMissing, "A rendezvous server finds a camera by its UID, and none was given.", "Give the camera's UID with -Uid; Find-Camera shows it when the camera is near.");
+        }
+
         var ports = target.Ports.Count > 0 ? target.Ports : option.Ports;
         var search = target.Address is { } address
             ? [Ipv4EndPoint.From(address, option.SearchPort)]
@@ -412,6 +422,30 @@ public sealed class CameraSession : IAsyncDisposable
         _ = Task.Run(CloseAsync);
     }
 
+    /// <summary>A defect of ours must not look like a living session: it ends, and says why.</summary>
+    private void Break(Exception defect)
+    {
+        var failure = new CameraException(
+            CameraError.SessionLost,
+            $"The session ended because of an error in the program: {defect.GetType().Name}.",
+            "Connect again with Connect-Camera, and report what led to this.",
+            defect);
+        broken = true;
+        foreach (var source in driver.Read(() => commands.Values.ToArray()))
+        {
+            source.TrySetException(failure);
+        }
+
+        driver.Read(() =>
+        {
+            var over = new SessionEnded(UdpDriver.Now, failure);
+            metrics.Note(over);
+            NoteEnd(over);
+            Publish(over);
+            return true;
+        });
+    }
+
     private sealed class SessionHooks(CameraSession session) : DriverHooks
     {
         public override bool OnlyNewestSocket => true;
@@ -432,7 +466,12 @@ public sealed class CameraSession : IAsyncDisposable
             session.trace?.Record(CaptureDirection.Rx, local.Port, from, datagram);
         }
 
-        public override void SocketError(SocketException error, int number, TimeSpan now) =>
+        public override void SendFailed(SocketException error, int number, TimeSpan now) =>
             session.core.HandleSocketError(error.SocketErrorCode.ToString(), number, now);
+
+        public override void OpenFailed(SocketException error, int number, TimeSpan now) =>
+            session.core.HandleOpenFailure(SessionSocket.Failed(error.SocketErrorCode.ToString(), error), now);
+
+        public override void Broken(Exception defect) => session.Break(defect);
     }
 }

@@ -28,14 +28,6 @@ public static class SecretMask
         }
     }
 
-    /// <summary>secureCode0 … are the digits of the screen's lock code; secureCodeOnOff only says that there is one.</summary>
-    /// <param name="name">A property's name.</param>
-    /// <returns>Whether its value is never shown.</returns>
-    public static bool IsSecret(string name) =>
-        SecretParts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase))
-        || (name.StartsWith("secureCode", StringComparison.OrdinalIgnoreCase)
-            && !name.Equals("secureCodeOnOff", StringComparison.OrdinalIgnoreCase));
-
     /// <summary>
     /// Replaces the letters of every secret text by <c>*</c> and the digits of every secret number by <c>9</c>: the JSON stays
     /// valid and as long as it was.
@@ -103,6 +95,14 @@ public static class SecretMask
             letter = char.IsAsciiDigit((char)letter) ? (byte)'9' : letter;
         }
     }
+
+    /// <summary>secureCode0 … are the digits of the screen's lock code; secureCodeOnOff only says that there is one.</summary>
+    /// <param name="name">A property's name.</param>
+    /// <returns>Whether its value is never shown.</returns>
+    public static bool IsSecret(string name) =>
+        SecretParts.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase))
+        || (name.StartsWith("secureCode", StringComparison.OrdinalIgnoreCase)
+            && !name.Equals("secureCodeOnOff", StringComparison.OrdinalIgnoreCase));
 
     private static string Rewrite(ReadOnlySpan<byte> json)
     {

@@ -18,6 +18,9 @@ public sealed class SessionCore : IDatagramMachine
     /// <summary>CLOSE goes out twice: it is not acknowledged, and a lost one keeps the camera busy for 6–8 s (reference section 2).</summary>
     private const int CloseCopies = 2;
 
+    /// <summary>A longer event is dropped: those seen have 12 bytes, and unread events are kept by number, not by length.</summary>
+    private const int MaxEventLength = 4096;
+
     private readonly PathTarget target;
     private readonly NetworkCredential credential;
     private readonly CameraConnectionOption option;
@@ -36,6 +39,8 @@ public sealed class SessionCore : IDatagramMachine
     private int socket;
     private uint? loginSequence;
     private bool greeted;
+    private bool everGreeted;
+    private string? sendFailure;
     private long token;
     private int reconnects;
     private TimeSpan attemptStarted;
@@ -170,7 +175,10 @@ public sealed class SessionCore : IDatagramMachine
         }
     }
 
-    /// <summary>The driver could not send: an established connection is lost, an attempt fails.</summary>
+    /// <summary>
+    /// The driver could not send: an established connection is lost; an attempt goes on, because another of its destinations may be
+    /// reached, and tells it if it fails.
+    /// </summary>
     /// <param name="message">What the operating system said.</param>
     /// <param name="number">The socket.</param>
     /// <param name="now">The time.</param>
@@ -184,6 +192,25 @@ public sealed class SessionCore : IDatagramMachine
         if (State == CameraSessionState.Connected)
         {
             Lose(LossReason.SocketError, message, now);
+            return;
+        }
+
+        sendFailure = message;
+    }
+
+    /// <summary>The driver could not open a socket: the first connection ends, one that is being restored is tried again.</summary>
+    /// <param name="failure">Why.</param>
+    /// <param name="now">The time.</param>
+    public void HandleOpenFailure(CameraException failure, TimeSpan now)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        if (State == CameraSessionState.Connecting)
+        {
+            End(failure, now);
+        }
+        else if (State == CameraSessionState.Reconnecting && race is not null)
+        {
+            FailAttempt(failure.Message.TrimEnd('.'), now);
         }
     }
 
@@ -191,6 +218,7 @@ public sealed class SessionCore : IDatagramMachine
     public void HandleDatagram(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, int socket, TimeSpan now)
     {
         Counters.Received++;
+        Counters.ReceivedBytes += datagram.Length;
         if (socket != this.socket || State is CameraSessionState.New or CameraSessionState.Ended)
         {
             Counters.Foreign++;
@@ -256,6 +284,7 @@ public sealed class SessionCore : IDatagramMachine
         }
 
         Counters.Sent++;
+        Counters.SentBytes += datagram.Bytes.Length;
         return true;
     }
 
@@ -358,7 +387,7 @@ public sealed class SessionCore : IDatagramMachine
             case RecordClass.Response:
                 HandleResponse(item.Header.Sequence, item.Payload, now);
                 break;
-            case RecordClass.Event:
+            case RecordClass.Event when item.Payload.Length <= MaxEventLength:
                 events.Enqueue(new CameraReported(now, item.Payload.TrimEnd((byte)0).ToArray()));
                 break;
         }
@@ -394,7 +423,7 @@ public sealed class SessionCore : IDatagramMachine
             return;
         }
 
-        greeted = true;
+        greeted = everGreeted = true;
         timers.Stop(SessionTimer.Attempt);
         timers.Set(SessionTimer.Login, now + option.LoginTimeout);
         connectTime = now - attemptStarted;
@@ -545,7 +574,7 @@ public sealed class SessionCore : IDatagramMachine
         Detach(sendClose: true);
         if (State == CameraSessionState.Reconnecting && !recovery.MayTryAgain)
         {
-            End(DescribeLoss(FormattableString.Invariant($"could not be restored in {recovery.Attempts} attempts")), now);
+            End(DescribeLoss(FormattableString.Invariant($"could not be restored in {Count(recovery.Attempts)}")), now);
             return;
         }
 
@@ -578,6 +607,7 @@ public sealed class SessionCore : IDatagramMachine
             }
         }
 
+        race?.CloseAll();
         race = null;
         link?.Release();
         link = null;
@@ -622,13 +652,13 @@ public sealed class SessionCore : IDatagramMachine
     private CameraException DescribeConnectFailure()
     {
         var attempts = Attempts;
-        if (greeted)
+        if (everGreeted)
         {
             return new CameraException(CameraError.LoginTimeout, $"The camera at {path?.Peer.ToString() ?? Describe(target)} did not answer the login within {Seconds(option.ConnectTimeout)}.", "Restart the camera; another client may hold its only session.") { Attempts = attempts };
         }
 
         var tried = attempts.Count == 0 ? "nothing" : string.Join("; ", attempts);
-        return new CameraException(CameraError.ConnectTimeout, FormattableString.Invariant($"No camera answered at {Describe(target)} within {Seconds(option.ConnectTimeout)} ({recovery.Attempts} attempts). Tried: {tried}."), "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.") { Attempts = attempts };
+        return new CameraException(CameraError.ConnectTimeout, FormattableString.Invariant($"No camera answered at {Describe(target)} within {Seconds(option.ConnectTimeout)} ({Count(recovery.Attempts)}). Tried: {tried}.{(sendFailure is null ? string.Empty : $" Sending failed: {sendFailure}.")}"), "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.") { Attempts = attempts };
     }
 
     private CameraException DescribeLoss(string how) => new(CameraError.SessionLost, $"{lastLoss} The connection {how}.", "Check that the camera is on and in reach, then connect again with Connect-Camera.")
@@ -636,6 +666,8 @@ public sealed class SessionCore : IDatagramMachine
         Attempts = lastAttempts,
         Loss = lastLoss,
     };
+
+    private static string Count(int attempts) => FormattableString.Invariant($"{attempts} attempt{(attempts == 1 ? string.Empty : "s")}");
 
     private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");
 

@@ -39,7 +39,21 @@ public abstract class DriverHooks
     /// <param name="error">Why.</param>
     /// <param name="number">From which socket.</param>
     /// <param name="now">The time.</param>
-    public virtual void SocketError(SocketException error, int number, TimeSpan now)
+    public virtual void SendFailed(SocketException error, int number, TimeSpan now)
+    {
+    }
+
+    /// <summary>A socket the machine sends from could not be opened.</summary>
+    /// <param name="error">Why.</param>
+    /// <param name="number">Which.</param>
+    /// <param name="now">The time.</param>
+    public virtual void OpenFailed(SocketException error, int number, TimeSpan now)
+    {
+    }
+
+    /// <summary>The machine has thrown: a defect. Outside the driver's lock; the machine is not to be used any more.</summary>
+    /// <param name="defect">What it threw.</param>
+    public virtual void Broken(Exception defect)
     {
     }
 }

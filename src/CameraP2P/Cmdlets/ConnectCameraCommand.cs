@@ -85,9 +85,12 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         RequireOneCamera(Name, "One name cannot stand for several cameras.", nameof(Name));
         RequireOneCamera(TracePath, "One file cannot trace several sessions.", nameof(TracePath));
         var trace = TracePath is null ? null : GetUnresolvedProviderPathFromPSPath(TracePath);
-        foreach (var address in Address ?? [null!])
+
+        // An address that was meant but is missing must not become a search of the whole network.
+        var isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Address));
+        foreach (var address in Address is { Length: > 0 } ? Address : [null!])
         {
-            if (address is not null && string.IsNullOrWhiteSpace(address))
+            if (isGiven && string.IsNullOrWhiteSpace(address))
             {
                 throw new CameraCmdletException(ErrorIds.InvalidParameter, ErrorCategory.InvalidArgument, "An address is empty.", "Leave -Address out to search the network.");
             }
