@@ -25,6 +25,7 @@
         'Start-CameraHeartbeat'
         'Start-CameraSimulator'
         'Stop-CameraSimulator'
+        'Test-CameraConnection'
         'ConvertFrom-CameraCapture'
     )
     PrivateData          = @{

@@ -24,6 +24,7 @@ public sealed class ViewTests : IDisposable
         ["CameraP2P.Protocol.Commands.CommandDescription"] = "Get-CameraCommand FormatStorage",
         ["CameraP2P.Jobs.HeartbeatEvent"] = Event,
         ["CameraP2P.Simulator.CameraSimulator"] = "$sim",
+        ["CameraP2P.Output.CameraConnectionTest"] = "Test-CameraConnection ::1 | Where-Object Stage -eq NameResolution",
     };
 
     private readonly ModuleEngine engine = new();
@@ -57,6 +58,8 @@ public sealed class ViewTests : IDisposable
     [InlineData("Get-CameraHeartbeat", "Acknowledged", "front")]
     [InlineData("Get-Job", "PSJobTypeName", "CameraHeartbeat")]
     [InlineData(Event, "Sequence", "0x10001")]
+    [InlineData("Test-CameraConnection 127.0.0.1 -Port $sim.Port", "Passed", "greeting on channel 0")]
+    [InlineData("Test-CameraConnection ::1", "Passed", "IPv4")]
     [InlineData("ConvertFrom-CameraCapture $capture", "Opcode", "LAN_SEARCH")]
     public void WhatIsWrittenIsShownInEightyColumns(string script, string label, string value)
     {

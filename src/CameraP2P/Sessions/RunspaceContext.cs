@@ -22,7 +22,7 @@ internal sealed class RunspaceContext
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
     private readonly object gate = new();
-    private readonly List<CameraHeartbeatJob> jobs = [];
+    private readonly List<CameraJob> jobs = [];
     private readonly List<CameraSimulator> simulators = [];
     private readonly Dictionary<CameraSimulator, TraceFile> traces = [];
     private int warned;
@@ -39,8 +39,8 @@ internal sealed class RunspaceContext
     /// <summary>The sessions.</summary>
     public CameraSessionTable Sessions { get; }
 
-    /// <summary>The heartbeat jobs started here.</summary>
-    public IReadOnlyList<CameraHeartbeatJob> Jobs => Snapshot(jobs);
+    /// <summary>The jobs started here and not removed, finished ones too.</summary>
+    public IReadOnlyList<CameraJob> Jobs => Snapshot(jobs);
 
     /// <summary>The simulators started here and not stopped.</summary>
     public IReadOnlyList<CameraSimulator> Simulators => Snapshot(simulators);
@@ -75,9 +75,9 @@ internal sealed class RunspaceContext
     /// <summary>True the first time only.</summary>
     public bool TakeDefaultCredentialWarning() => Interlocked.Exchange(ref warned, 1) == 0;
 
-    public void Add(CameraHeartbeatJob job) => Change(() => jobs.Add(job));
+    public void Add(CameraJob job) => Change(() => jobs.Add(job));
 
-    public void Remove(CameraHeartbeatJob job) => Change(() => jobs.Remove(job));
+    public void Remove(CameraJob job) => Change(() => jobs.Remove(job));
 
     public void Add(CameraSimulator simulator, TraceFile? trace) => Change(() =>
     {
