@@ -60,7 +60,7 @@ function Repair-Example($Example) {
     $remarks = $Example.SelectSingleNode('*[local-name()="remarks"]')
     foreach ($paragraph in Split-Paragraph $found.remarks) { Add-Element $remarks maml:para $maml $paragraph }
     $title = $Example.SelectSingleNode('*[local-name()="title"]')
-    $title.InnerText = $title.InnerText.Trim('-', ' ').Replace('`', '')
+    $title.InnerText = "-------- $($title.InnerText.Trim('-', ' ').Replace('`', '')) --------"
 }
 
 function Repair-Parameter($Parameter, $Help) {
