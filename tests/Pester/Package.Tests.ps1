@@ -69,9 +69,12 @@ Describe 'Get-Help' {
 Describe 'Examples that need PowerShell itself' {
     BeforeDiscovery {
         $maml = [xml](Get-Content (Join-Path $env:CAMERAP2P_PACKAGE en-US/CameraP2P.dll-Help.xml) -Raw)
-        $examples = foreach ($command in $maml.helpItems.command) {
-            foreach ($example in $command.examples.example | Where-Object title -Match '\(PowerShell only\)') {
-                @{ Name = $command.details.name; Title = $example.title.Trim('-', ' '); Code = $example.code }
+        # Elements by their local names: the prefixes are of no interest here.
+        $examples = foreach ($example in $maml.SelectNodes('//*[local-name()="example"]')) {
+            $text = @{}
+            foreach ($part in 'title', 'code') { $text[$part] = $example.SelectSingleNode("*[local-name()='$part']").InnerText }
+            if ($text.title -match '\(PowerShell only\)') {
+                @{ Name = $example.SelectSingleNode('../../*/*[local-name()="name"]').InnerText; Title = $text.title.Trim('-', ' '); Code = $text.code }
             }
         }
     }
