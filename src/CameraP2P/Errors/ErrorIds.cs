@@ -30,6 +30,9 @@ public static class ErrorIds
     /// <summary>A capture file cannot be read.</summary>
     public const string CaptureUnreadable = nameof(CaptureUnreadable);
 
+    /// <summary>Something must be confirmed, and nobody can be asked.</summary>
+    public const string ConfirmationImpossible = nameof(ConfirmationImpossible);
+
     /// <summary>A defect of the module.</summary>
     public const string UnexpectedError = nameof(UnexpectedError);
 }

@@ -9,6 +9,8 @@ namespace CameraP2P.Jobs;
 /// </summary>
 public sealed class CameraJobSourceAdapter : JobSourceAdapter
 {
+    private volatile RunspaceContext? lastContext;
+
     /// <summary>PowerShell creates it.</summary>
     public CameraJobSourceAdapter() => Name = nameof(CameraJobSourceAdapter);
 
@@ -68,9 +70,19 @@ public sealed class CameraJobSourceAdapter : JobSourceAdapter
         return property is not null && new WildcardPattern($"{wanted}", WildcardOptions.IgnoreCase).IsMatch($"{property.Value}");
     }
 
-    /// <summary>The job cmdlets ask on their pipeline's thread, so that thread's runspace is the one whose jobs are wanted.</summary>
-    private static RunspaceContext? CurrentContext() =>
-        ModuleLifetime.GetSessionState() is { } sessionState ? RunspaceContext.Find(sessionState) : null;
+    /// <summary>
+    /// The job cmdlets ask on their pipeline's thread, so that thread's runspace is the one whose jobs are wanted. Only
+    /// Remove-Job -Force asks once more on whatever thread a job's stop completes: that is the runspace met before.
+    /// </summary>
+    private RunspaceContext? CurrentContext()
+    {
+        if (ModuleLifetime.GetSessionState() is { } sessionState)
+        {
+            lastContext = RunspaceContext.Find(sessionState);
+        }
 
-    private static List<Job2> Find(Func<CameraJob, bool> isWanted) => [.. (CurrentContext()?.Jobs ?? []).Where(isWanted)];
+        return lastContext;
+    }
+
+    private List<Job2> Find(Func<CameraJob, bool> isWanted) => [.. (CurrentContext()?.Jobs ?? []).Where(isWanted)];
 }

@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 using CameraP2P.Jobs;
+using CameraP2P.Output;
+using CameraP2P.Session;
 using CameraP2P.Simulator;
 
 namespace CameraP2P.Sessions;
@@ -25,6 +28,7 @@ internal sealed class RunspaceContext
     private readonly List<CameraJob> jobs = [];
     private readonly List<CameraSimulator> simulators = [];
     private readonly Dictionary<CameraSimulator, TraceFile> traces = [];
+    private readonly ConditionalWeakTable<CameraSession, CameraInfo> infos = [];
     private int warned;
 
     private RunspaceContext()
@@ -69,11 +73,20 @@ internal sealed class RunspaceContext
     public static RunspaceContext? Find(SessionState sessionState) =>
         Unwrap(sessionState.PSVariable.GetValue("global:" + SessionsVariable)) is CameraSessionTable table ? table.Owner : null;
 
+    /// <summary>The state of the runspace this thread works for; null when there is none. For completers and job sources, which are told none.</summary>
+    public static RunspaceContext? OfThisThread() => ModuleLifetime.GetSessionState() is { } sessionState ? Find(sessionState) : null;
+
     /// <summary>What stands behind a value PowerShell may have wrapped.</summary>
     public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     /// <summary>True the first time only.</summary>
     public bool TakeDefaultCredentialWarning() => Interlocked.Exchange(ref warned, 1) == 0;
+
+    /// <summary>What a camera last told of itself; null when it was not asked in this runspace.</summary>
+    public CameraInfo? FindInfo(CameraSession session) => infos.TryGetValue(session, out var info) ? info : null;
+
+    /// <summary>Keeps what a camera told of itself, for completion and for checks before something is sent.</summary>
+    public void Remember(CameraSession session, CameraInfo info) => infos.AddOrUpdate(session, info);
 
     public void Add(CameraJob job) => Change(() => jobs.Add(job));
 
