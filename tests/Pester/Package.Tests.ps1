@@ -24,7 +24,9 @@ Describe 'The package' {
     }
 
     It 'is imported by name where it is installed' {
+        # CameraP2P, or CameraP2P/<version> as it is published.
         $modules = Split-Path $env:CAMERAP2P_PACKAGE
+        if ((Split-Path $modules -Leaf) -eq 'CameraP2P') { $modules = Split-Path $modules }
         $path = "$modules$([IO.Path]::PathSeparator)$env:PSModulePath"
         $script = "`$env:PSModulePath = '$path'; `$sim = Start-CameraSimulator -Port 0 -SearchPort 0; `$sim.IsRunning"
         & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -Command $script | Should -Be 'True'

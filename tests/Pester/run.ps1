@@ -47,7 +47,7 @@ try {
         Build-Package $ModulePath
     }
     # The tests start processes and runspaces of their own, which all find the module here.
-    $env:CAMERAP2P_PACKAGE = (Resolve-Path $ModulePath).Path
+    $env:CAMERAP2P_PACKAGE = (Resolve-Path $ModulePath).Path.TrimEnd('/', '\')
     $result = Invoke-Tests
 }
 finally {
