@@ -6,7 +6,7 @@
 .PARAMETER Task
     build    the module into bin/, so that Import-Module ./CameraP2P.psd1 works, and everything else
     test     all tests, as .ci/run runs them: dotnet test, then Pester where it is there
-    help     the help in en-US from docs/help, where PlatyPS is there
+    help     the help in en-US from docs/cmdlets, where PlatyPS is there
     package  what is published, into artifacts/CameraP2P/<version>/
     clean    removes what a build made
 .PARAMETER Configuration
@@ -50,21 +50,7 @@ function Build-Help {
         Write-Warning 'The help was not built: Install-PSResource Microsoft.PowerShell.PlatyPS gives what it needs. en-US stays as it is.'
         return
     }
-    # Pages of cmdlets are named Verb-Noun.md; what else lies there is for people.
-    $pages = Get-ChildItem -Path docs/help -Filter *-*.md -Recurse -ErrorAction Ignore
-    if (-not $pages) {
-        Write-Warning 'The help was not built: there are no pages in docs/help.'
-        return
-    }
-    $made = Join-Path ([IO.Path]::GetTempPath()) "CameraP2P-help-$PID"
-    try {
-        $null = Import-MarkdownCommandHelp -Path $pages.FullName | Export-MamlCommandHelp -OutputFolder $made -Force
-        $null = New-Item en-US -ItemType Directory -Force
-        Get-ChildItem $made -Filter *-Help.xml -Recurse | Copy-Item -Destination en-US -Force -PassThru
-    }
-    finally {
-        Remove-Item $made -Recurse -Force -ErrorAction Ignore
-    }
+    & ./docs/cmdlets/Export-Help.ps1
 }
 
 function Remove-Output {

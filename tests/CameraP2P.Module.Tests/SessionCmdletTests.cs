@@ -27,6 +27,15 @@ public sealed class SessionCmdletTests : IDisposable
     }
 
     [Fact]
+    public void WithSeveralSessionsAndNoneCurrentTheErrorNamesThem()
+    {
+        engine.StartSimulator();
+        engine.Run("$sim | Connect-Camera -Name front -NotDefault; $sim | Connect-Camera -Name back -NotDefault").RequireSuccess();
+
+        Assert.Equal("Say which one with -Session and its id or name: 1 front, 2 back.", engine.Run("Get-CameraInfo").Error.ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
     public void ASessionIsGivenAsObjectIdOrName()
     {
         engine.Connect("-Name front");

@@ -76,6 +76,6 @@ public abstract class SessionCmdlet : CameraCmdlet
             "There is no current session: $CameraSession is empty.",
             others.Count == 0
                 ? "Connect with Connect-Camera first."
-                : $"Say which one with -Session: {string.Join(", ", others)}.");
+                : $"Say which one with -Session and its id or name: {string.Join(", ", others)}.");
     }
 }

@@ -1,0 +1,57 @@
+using System.Management.Automation.Language;
+using CameraP2P.Module.Tests.Engine;
+
+namespace CameraP2P.Module.Tests.Help;
+
+/// <summary>What the help shows works: every example is run, against the simulated camera it starts itself.</summary>
+public sealed class HelpExampleTests : IDisposable
+{
+    private readonly ModuleEngine engine = new();
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("camerap2p-help-");
+
+    public HelpExampleTests() => engine.Run($"$null = $ExecutionContext.SessionState.Path.SetLocation('{folder.FullName}')").RequireSuccess();
+
+    public static TheoryData<string> Names => HelpTests.Names;
+
+    public void Dispose()
+    {
+        engine.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void EveryExampleRuns(string name)
+    {
+        var examples = CommandHelp.Maml[name].Examples;
+        Assert.InRange(examples.Count, 2, 10);
+        Assert.All(examples, example => Assert.Contains(name, example.Code, StringComparison.Ordinal));
+        Assert.Contains(examples, example => example.RunsInBareEngine);
+
+        foreach (var example in examples.Where(example => example.RunsInBareEngine))
+        {
+            var outcome = engine.Run($"\n{example.Code}\n");
+            Assert.True(outcome.Terminating is null && outcome.Errors.Length == 0, $"{example.Title}\n{outcome.Terminating}{string.Join('\n', outcome.Errors.Select(error => error.ToString()))}");
+            engine.Run("Disconnect-Camera -All; Stop-CameraSimulator -All; Get-Job | Remove-Job -Force").RequireSuccess();
+        }
+    }
+
+    /// <summary>An example that somebody copies must not search a network that is not theirs.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void NoExampleSearchesTheNetwork(string name)
+    {
+        foreach (var example in CommandHelp.Maml[name].Examples)
+        {
+            var commands = Parser.ParseInput(example.Code, out _, out var errors).FindAll(ast => ast is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>().ToArray();
+
+            Assert.Empty(errors);
+            Assert.All(commands.Where(command => command.GetCommandName() == "Find-Camera"), command => Assert.True(SaysWhere(command, "127.0.0.1", "@here"), command.Extent.Text));
+            Assert.All(commands.Where(command => command.GetCommandName() == "Connect-Camera"), command => Assert.True(IsFed(command) || SaysWhere(command, "127.0.0.1"), command.Extent.Text));
+        }
+    }
+
+    private static bool IsFed(CommandAst command) => command.Parent is PipelineAst pipeline && pipeline.PipelineElements[0] != command;
+
+    private static bool SaysWhere(CommandAst command, params string[] places) => Array.Exists(places, place => command.Extent.Text.Contains(place, StringComparison.Ordinal));
+}

@@ -1,0 +1,91 @@
+# The package as it is published: manifest, import, help.
+BeforeAll {
+    $manifest = Join-Path $env:CAMERAP2P_PACKAGE CameraP2P.psd1
+    Import-Module $manifest -Force
+}
+
+AfterAll { Remove-Module CameraP2P -ErrorAction Ignore }
+
+Describe 'The package' {
+    It 'has a clean manifest' {
+        $problems = @()
+        $info = Test-ModuleManifest $manifest -WarningVariable problems -ErrorVariable +problems
+        $problems | Should -BeNullOrEmpty
+        $info.ExportedCmdlets.Keys | Should -Not -BeNullOrEmpty
+    }
+
+    It 'exports what the manifest says' {
+        $said = (Import-PowerShellDataFile $manifest).CmdletsToExport | Sort-Object
+        (Get-Command -Module CameraP2P).Name | Sort-Object | Should -Be $said
+    }
+
+    It 'brings no assembly but its own' {
+        (Get-ChildItem $env:CAMERAP2P_PACKAGE -Recurse -Filter *.dll).Name | Should -BeLike 'CameraP2P*.dll'
+    }
+
+    It 'is imported by name where it is installed' {
+        # CameraP2P, or CameraP2P/<version> as it is published.
+        $modules = Split-Path $env:CAMERAP2P_PACKAGE
+        if ((Split-Path $modules -Leaf) -eq 'CameraP2P') { $modules = Split-Path $modules }
+        $path = "$modules$([IO.Path]::PathSeparator)$env:PSModulePath"
+        $script = "`$env:PSModulePath = '$path'; `$sim = Start-CameraSimulator -Port 0 -SearchPort 0; `$sim.IsRunning"
+        & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -Command $script | Should -Be 'True'
+    }
+
+    It 'is imported soon (told, not judged)' {
+        $script = "(Measure-Command { Import-Module '$manifest' }).TotalMilliseconds"
+        $time = & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -Command $script
+        Write-Host "      Import-Module took $([math]::Round([double]$time)) ms in a fresh process."
+        $time | Should -Not -BeNullOrEmpty
+    }
+
+    It 'leaves nothing behind when it is removed' {
+        & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -Command "
+            Import-Module '$manifest'
+            Remove-Module CameraP2P
+            Get-Variable CameraSession* -ErrorAction Ignore | ForEach-Object Name" | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Get-Help' {
+    It 'knows every cmdlet' {
+        foreach ($cmdlet in Get-Command -Module CameraP2P) {
+            $help = Get-Help $cmdlet.Name -Full
+            $help.Synopsis | Should -Not -BeLike "*$($cmdlet.Name)*``[*" -Because "$cmdlet has a synopsis"
+            @($help.examples.example).Count | Should -BeGreaterOrEqual 2 -Because "$cmdlet has examples"
+        }
+    }
+
+    It 'shows a page that fits 80 columns' {
+        $shown = Get-Help Connect-Camera -Full | Out-String -Width 80
+        $shown | Should -Match 'Default value +16'
+        ($shown -split '\r?\n').Length | Should -BeGreaterThan 100
+    }
+
+    It 'knows the topics' {
+        Get-Help about_CameraP2P | Should -Match 'FIRST STEPS'
+        Get-Help about_CameraP2P_Sessions | Should -Match 'WHICH SESSION IS MEANT'
+    }
+}
+
+Describe 'Examples that need PowerShell itself' {
+    BeforeDiscovery {
+        $maml = [xml](Get-Content (Join-Path $env:CAMERAP2P_PACKAGE en-US/CameraP2P.dll-Help.xml) -Raw)
+        # Elements by their local names: the prefixes are of no interest here.
+        $examples = foreach ($example in $maml.SelectNodes('//*[local-name()="example"]')) {
+            $text = @{}
+            foreach ($part in 'title', 'code') { $text[$part] = $example.SelectSingleNode("*[local-name()='$part']").InnerText }
+            if ($text.title -match '\(PowerShell only\)') {
+                @{ Name = $example.SelectSingleNode('../../*/*[local-name()="name"]').InnerText; Title = $text.title.Trim('-', ' '); Code = $text.code }
+            }
+        }
+    }
+
+    It '<Name>, <Title>' -ForEach $examples {
+        try { & ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'`n$Code")) | Should -Not -BeNullOrEmpty }
+        finally {
+            Disconnect-Camera -All
+            Stop-CameraSimulator -All
+        }
+    }
+}
