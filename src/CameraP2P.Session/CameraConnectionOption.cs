@@ -144,12 +144,14 @@ public sealed record CameraConnectionOption
         RequireTime(ReconnectTimeLimit, nameof(ReconnectTimeLimit), 0, TimeSpan.FromDays(365).TotalSeconds);
         RequireTime(Reliable.InitialTimeout, nameof(Reliable.InitialTimeout), 0.001, 60);
         RequireTime(Reliable.MinTimeout, nameof(Reliable.MinTimeout), 0.001, 60);
+        RequireTime(Reliable.MaxTimeout, nameof(Reliable.MaxTimeout), 0.001, 60);
+        Require(Enum.IsDefined(HeartbeatFraming), nameof(HeartbeatFraming), "Drw or Legacy");
         Require(Reliable.MaxTimeout >= Reliable.MinTimeout, nameof(Reliable.MaxTimeout), "at least MinTimeout");
         RequireTime(Reliable.AckDelay, nameof(Reliable.AckDelay), 0, 1);
         Require(Reliable.SendWindow is >= 1 and <= 16384, nameof(Reliable.SendWindow), "1 to 16384");
         Require(Reliable.ReceiveWindow is >= 1 and <= 16384, nameof(Reliable.ReceiveWindow), "1 to 16384");
         Require(Reliable.MaxRecordLength is >= 4096 and <= 256 * 1024 * 1024, nameof(Reliable.MaxRecordLength), "4096 to 268435456");
-        Require(Reliable.MaxBacklog >= Reliable.MaxRecordLength || Reliable.MaxBacklog >= 4096, nameof(Reliable.MaxBacklog), "4096 or more");
+        Require(Reliable.MaxBacklog >= 4096, nameof(Reliable.MaxBacklog), "4096 or more");
         Require(SocketBuffer is >= 8192 and <= 64 * 1024 * 1024, nameof(SocketBuffer), "8192 to 67108864");
     }
 

@@ -35,6 +35,9 @@ public enum CameraError
 
     /// <summary>The operating system refused the socket.</summary>
     SocketFailed,
+
+    /// <summary>A rendezvous server is to be asked, but for no UID.</summary>
+    UidMissing,
 }
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using CameraP2P.Protocol.Pppp;
@@ -36,7 +35,7 @@ public static class CameraFinder
         await using var driver = new UdpDriver(core, hooks);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(duration);
-        driver.Open(0);
+        SessionSocket.OpenOrThrow(driver, 0);
         driver.Run(core.Start);
         while (await WaitAsync(hooks.Found.Reader, limit.Token, cancellationToken).ConfigureAwait(false))
         {
@@ -74,9 +73,6 @@ public static class CameraFinder
             }
         }
 
-        public override void SocketError(SocketException error, int number, TimeSpan now)
-        {
-            // One network of several may be down: the search goes on with the others.
-        }
+        public override void Broken(Exception defect) => Found.Writer.TryComplete(defect);
     }
 }

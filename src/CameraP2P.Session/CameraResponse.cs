@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Session;
 
@@ -44,7 +45,7 @@ public sealed class CameraResponse
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = CommandAnswer.MaxDepth });
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {

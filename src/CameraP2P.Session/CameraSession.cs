@@ -2,13 +2,16 @@ using System.Net;
 using System.Net.Sockets;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
+using CameraP2P.Session.Captures;
 using CameraP2P.Session.Core;
+using CameraP2P.Session.Diagnostics;
 using CameraP2P.Session.Drivers;
+using CameraP2P.Session.Tracing;
 
 namespace CameraP2P.Session;
 
 /// <summary>
-/// A session with a camera over real UDP: <see cref="ConnectAsync"/>, <see cref="SendAsync"/>, <see cref="StartHeartbeat"/>,
+/// A session with a camera over real UDP: <c>ConnectAsync</c>, <see cref="SendAsync"/>, <see cref="StartHeartbeat"/>,
 /// <see cref="CloseAsync"/>. It watches the connection by itself and restores it as its option says. Thread-safe.
 /// </summary>
 public sealed class CameraSession : IAsyncDisposable
@@ -19,14 +22,18 @@ public sealed class CameraSession : IAsyncDisposable
     private readonly List<CameraSessionSubscription> subscriptions = [];
     private readonly TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SessionMetrics metrics = new();
     private readonly string? givenName;
+    private readonly SessionTrace? trace;
     private LoggedIn? login;
     private FoundPath? lastPath;
     private int socketNumber;
+    private volatile bool broken;
     private long heartbeatRun;
 
-    private CameraSession(CameraTarget target, PathTarget path, NetworkCredential credential, CameraConnectionOption option)
+    private CameraSession(CameraTarget target, PathTarget path, NetworkCredential credential, CameraConnectionOption option, SessionTrace? trace)
     {
+        this.trace = trace;
         Option = option;
         Id = target.Id;
         givenName = target.Name;
@@ -95,29 +102,61 @@ public sealed class CameraSession : IAsyncDisposable
     /// <exception cref="ArgumentException">A figure is out of range.</exception>
     /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static async Task<CameraSession> ConnectAsync(
+    public static Task<CameraSession> ConnectAsync(
         CameraTarget target,
         NetworkCredential credential,
         CameraConnectionOption? option = null,
         Action<SessionEvent>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        ConnectAsync(target, credential, option, progress, trace: null, cancellationToken);
+
+    /// <summary>Connects, logs in, and records every datagram.</summary>
+    /// <param name="target">The camera.</param>
+    /// <param name="credential">User name and password; kept in memory for reconnects.</param>
+    /// <param name="option">The figures; null for the defaults.</param>
+    /// <param name="progress">Gets every event on the way, inside the driver's lock: short, never blocking. Null for nobody.</param>
+    /// <param name="trace">Where datagrams are recorded; closed with the session, and also when there is none. Null for nowhere.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
+    /// <exception cref="ArgumentException">A figure is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The trace belongs to another session.</exception>
+    /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static async Task<CameraSession> ConnectAsync(
+        CameraTarget target,
+        NetworkCredential credential,
+        CameraConnectionOption? option,
+        Action<SessionEvent>? progress,
+        SessionTrace? trace,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
-        ArgumentNullException.ThrowIfNull(credential);
-        cancellationToken.ThrowIfCancellationRequested();
-        var figures = option ?? CameraConnectionOption.Default;
-        figures.Validate();
-        var path = await ToPathTargetAsync(target, figures, cancellationToken).ConfigureAwait(false);
-        var session = new CameraSession(target, path, credential, figures) { Progress = progress };
+        trace?.Attach();
+        using var observation = new ConnectObservation(target.Id);
+        CameraSession session;
+        try
+        {
+            session = await CreateAsync(target, credential, option, trace, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            observation.Failed(e);
+            await DisposeAsync(trace).ConfigureAwait(false);
+            throw;
+        }
+
+        session.Progress = progress;
         try
         {
             session.driver.Run(session.Begin);
             await session.connected.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             session.Progress = null;
+            observation.Succeeded(session);
             return session;
         }
-        catch
+        catch (Exception e)
         {
+            observation.Failed(e);
             await session.CloseAsync().ConfigureAwait(false);
             throw;
         }
@@ -133,12 +172,28 @@ public sealed class CameraSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
+        using var observation = new CommandObservation(request, Id);
+        try
+        {
+            var response = await RunAsync(request, timeout ?? Option.CommandTimeout, cancellationToken).ConfigureAwait(false);
+            observation.Answered(response);
+            return response;
+        }
+        catch (CameraException e)
+        {
+            observation.Failed(e);
+            throw;
+        }
+    }
+
+    private async Task<CameraResponse> RunAsync(CommandRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    {
         var source = new TaskCompletionSource<CommandFinished>(TaskCreationOptions.RunContinuationsAsynchronously);
         var handle = 0L;
         var taken = false;
         driver.Run(now =>
         {
-            handle = core.Submit(request, IsRepeatable(request), timeout ?? Option.CommandTimeout, now);
+            handle = core.Submit(request, IsRepeatable(request), timeout, now);
             commands.Add(handle, source);
             taken = true;
         });
@@ -215,8 +270,13 @@ public sealed class CameraSession : IAsyncDisposable
     /// <returns>Completes when no socket, timer or task of the session is left.</returns>
     public async Task CloseAsync()
     {
-        driver.Run(core.Close);
+        if (!broken)
+        {
+            driver.Run(core.Close);
+        }
+
         await driver.DisposeAsync().ConfigureAwait(false);
+        await DisposeAsync(trace).ConfigureAwait(false);
         ended.TrySetResult();
     }
 
@@ -230,8 +290,30 @@ public sealed class CameraSession : IAsyncDisposable
 
     private Action<SessionEvent>? Progress { get; set; }
 
+    private static async Task<CameraSession> CreateAsync(
+        CameraTarget target,
+        NetworkCredential credential,
+        CameraConnectionOption? option,
+        SessionTrace? trace,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        cancellationToken.ThrowIfCancellationRequested();
+        var figures = option ?? CameraConnectionOption.Default;
+        figures.Validate();
+        var path = await ToPathTargetAsync(target, figures, cancellationToken).ConfigureAwait(false);
+        return new CameraSession(target, path, credential, figures, trace);
+    }
+
+    private static ValueTask DisposeAsync(SessionTrace? trace) => trace?.DisposeAsync() ?? default;
+
     private static async Task<PathTarget> ToPathTargetAsync(CameraTarget target, CameraConnectionOption option, CancellationToken cancellationToken)
     {
+        if (option.RendezvousServer is not null && target.Uid is null)
+        {
+            throw new CameraException(CameraError.UidMissing, "A rendezvous server finds a camera by its UID, and none was given.", "Give the camera's UID with -Uid; Find-Camera shows it when the camera is near.");
+        }
+
         var ports = target.Ports.Count > 0 ? target.Ports : option.Ports;
         var search = target.Address is { } address
             ? [Ipv4EndPoint.From(address, option.SearchPort)]
@@ -273,8 +355,10 @@ public sealed class CameraSession : IAsyncDisposable
     /// <summary>Inside the driver's lock: hands each event to whom it concerns.</summary>
     private void DrainEvents()
     {
+        metrics.NoteLink(core.LinkCounters);
         while (core.TryTakeEvent(out var sessionEvent))
         {
+            metrics.Note(sessionEvent);
             switch (sessionEvent)
             {
                 case CommandFinished finished when commands.Remove(finished.Handle, out var source):
@@ -338,6 +422,30 @@ public sealed class CameraSession : IAsyncDisposable
         _ = Task.Run(CloseAsync);
     }
 
+    /// <summary>A defect of ours must not look like a living session: it ends, and says why.</summary>
+    private void Break(Exception defect)
+    {
+        var failure = new CameraException(
+            CameraError.SessionLost,
+            $"The session ended because of an error in the program: {defect.GetType().Name}.",
+            "Connect again with Connect-Camera, and report what led to this.",
+            defect);
+        broken = true;
+        foreach (var source in driver.Read(() => commands.Values.ToArray()))
+        {
+            source.TrySetException(failure);
+        }
+
+        driver.Read(() =>
+        {
+            var over = new SessionEnded(UdpDriver.Now, failure);
+            metrics.Note(over);
+            NoteEnd(over);
+            Publish(over);
+            return true;
+        });
+    }
+
     private sealed class SessionHooks(CameraSession session) : DriverHooks
     {
         public override bool OnlyNewestSocket => true;
@@ -346,7 +454,24 @@ public sealed class CameraSession : IAsyncDisposable
 
         public override void DrainEvents() => session.DrainEvents();
 
-        public override void SocketError(SocketException error, int number, TimeSpan now) =>
+        public override void DatagramSent(ReadOnlySpan<byte> datagram, Ipv4EndPoint to, IPEndPoint local)
+        {
+            CameraDiagnostics.DatagramsSent.Add(1);
+            session.trace?.Record(CaptureDirection.Tx, local.Port, to, datagram);
+        }
+
+        public override void DatagramReceived(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, IPEndPoint local)
+        {
+            CameraDiagnostics.DatagramsReceived.Add(1);
+            session.trace?.Record(CaptureDirection.Rx, local.Port, from, datagram);
+        }
+
+        public override void SendFailed(SocketException error, int number, TimeSpan now) =>
             session.core.HandleSocketError(error.SocketErrorCode.ToString(), number, now);
+
+        public override void OpenFailed(SocketException error, int number, TimeSpan now) =>
+            session.core.HandleOpenFailure(SessionSocket.Failed(error.SocketErrorCode.ToString(), error), now);
+
+        public override void Broken(Exception defect) => session.Break(defect);
     }
 }

@@ -8,18 +8,29 @@ namespace CameraP2P.Session;
 internal static class SessionSocket
 {
     /// <summary>A socket on any address and any free port.</summary>
+    /// <exception cref="SocketException">The operating system refused.</exception>
+    public static UdpSocket Open(CameraConnectionOption option) => new(new IPEndPoint(IPAddress.Any, 0), option.SocketBuffer);
+
+    /// <summary>Opens a driver's socket before anything is sent.</summary>
     /// <exception cref="CameraException"><see cref="CameraError.SocketFailed"/>.</exception>
-    public static UdpSocket Open(CameraConnectionOption option)
+    public static void OpenOrThrow(UdpDriver driver, int number)
     {
         try
         {
-            return new UdpSocket(new IPEndPoint(IPAddress.Any, 0), option.SocketBuffer);
+            driver.Open(number);
         }
         catch (SocketException e)
         {
-            throw new CameraException(CameraError.SocketFailed, $"No UDP socket could be opened: {e.Message}.", "Check that this process may use the network and has file handles left.", e);
+            throw Failed(e.SocketErrorCode.ToString(), e);
         }
     }
+
+    /// <summary>The error of a socket that could not be opened.</summary>
+    public static CameraException Failed(string why, Exception? inner = null) => new(
+        CameraError.SocketFailed,
+        $"No UDP socket could be opened: {why}.",
+        "Check that this process may use the network and has file handles left.",
+        inner);
 
     /// <summary>The local address datagrams to a peer leave from. Nothing is sent.</summary>
     public static IPAddress LocalAddressFor(IPEndPoint peer)

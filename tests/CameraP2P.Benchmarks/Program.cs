@@ -16,8 +16,13 @@ internal static class Program
           decode               datagram to record: time and bytes allocated per DRW
           roundtrip            command round trip beside a raw UDP echo
           connect              connect and login, directly, searched, with and without the address phase
-          heartbeat [seconds]  distance of each beat from its grid, in real time [30]
+          heartbeat [seconds]  distance of each beat from a grid of 0.25 s, in real time [30]
+          session [seconds]    one session on the 3.0 s grid: intervals, CPU and bytes per beat, memory [300]
+          fleet [sessions] [seconds]   many sessions in one process: grid, CPU, memory [1000, 60]
         """;
+
+    private static TimeSpan Seconds(string[] rest, int place, double otherwise) =>
+        TimeSpan.FromSeconds(place < rest.Length ? double.Parse(rest[place], CultureInfo.InvariantCulture) : otherwise);
 
     private static async Task<int> Main(string[] arguments)
     {
@@ -40,6 +45,12 @@ internal static class Program
                 return 0;
             case ["heartbeat", var text] when double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 86400:
                 await HeartbeatRun.RunAsync(TimeSpan.FromSeconds(seconds)).ConfigureAwait(false);
+                return 0;
+            case ["session", .. var rest]:
+                await SessionRun.RunAsync(Seconds(rest, 0, 300)).ConfigureAwait(false);
+                return 0;
+            case ["fleet", .. var rest]:
+                await FleetRun.RunAsync((int)Seconds(rest, 0, 1000).TotalSeconds, Seconds(rest, 1, 60)).ConfigureAwait(false);
                 return 0;
             default:
                 await Console.Error.WriteLineAsync(Usage).ConfigureAwait(false);

@@ -143,7 +143,7 @@ public sealed class SendCameraCommandTests : IDisposable
         Assert.Equal(1, engine.Host.Prompts);
         Assert.Equal(0, simulator.Counters.RefusedCommands);
 
-        Assert.Equal("CommandRefused", engine.Run("Send-CameraCommand FormatStorage -Force").ErrorId);
+        Assert.Single(engine.Run("Send-CameraCommand FormatStorage -Force").RequireSuccess().Output);
         Assert.Equal(1, engine.Host.Prompts);
     }
 

@@ -12,7 +12,7 @@ public sealed class ViewTests : IDisposable
     private const string Event = "[CameraP2P.Jobs.HeartbeatEvent]@{ Time = [DateTimeOffset]::Now; Kind = 'Failure'; SessionId = 1; Session = 'front'; Sequence = 65537; Message = 'late' }";
 
     /// <summary>How to come by an object of each type that has a view.</summary>
-    private static readonly Dictionary<string, string> Samples = new()
+    internal static readonly Dictionary<string, string> Samples = new()
     {
         ["CameraP2P.Session.CameraSession"] = "$CameraSession",
         ["CameraP2P.Session.CameraEndpoint"] = "Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSec 0.2",
@@ -24,6 +24,8 @@ public sealed class ViewTests : IDisposable
         ["CameraP2P.Protocol.Commands.CommandDescription"] = "Get-CameraCommand FormatStorage",
         ["CameraP2P.Jobs.HeartbeatEvent"] = Event,
         ["CameraP2P.Simulator.CameraSimulator"] = "$sim",
+        ["CameraP2P.Output.CameraMedia"] = "Get-CameraMedia -First 1 -Type Video",
+        ["CameraP2P.Output.CameraConnectionTest"] = "Test-CameraConnection ::1 | Where-Object Stage -eq NameResolution",
     };
 
     private readonly ModuleEngine engine = new();
@@ -38,7 +40,7 @@ public sealed class ViewTests : IDisposable
 
     public static TheoryData<string> Types => [.. Samples.Keys];
 
-    private static XElement[] Views { get; } = [.. XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleEngine.ManifestPath)!, "bin", "CameraP2P.Format.ps1xml")).Descendants("View")];
+    internal static XElement[] Views { get; } = [.. XDocument.Load(Path.Combine(Path.GetDirectoryName(ModuleEngine.ManifestPath)!, "bin", "CameraP2P.Format.ps1xml")).Descendants("View")];
 
     public void Dispose()
     {
@@ -57,6 +59,9 @@ public sealed class ViewTests : IDisposable
     [InlineData("Get-CameraHeartbeat", "Acknowledged", "front")]
     [InlineData("Get-Job", "PSJobTypeName", "CameraHeartbeat")]
     [InlineData(Event, "Sequence", "0x10001")]
+    [InlineData("Test-CameraConnection 127.0.0.1 -Port $sim.Port", "Passed", "greeting on channel 0")]
+    [InlineData("Get-CameraMedia -First 1 -Type Video", "Time (UTC)", "15.0 s")]
+    [InlineData("Test-CameraConnection ::1", "Passed", "IPv4")]
     [InlineData("ConvertFrom-CameraCapture $capture", "Opcode", "LAN_SEARCH")]
     public void WhatIsWrittenIsShownInEightyColumns(string script, string label, string value)
     {

@@ -23,6 +23,9 @@ public static class CommandCipher
 
     private const int BlockLength = 16;
 
+    /// <summary>One per thread: an <see cref="Aes"/> is not promised to be thread-safe, and setting its key up costs more than a command.</summary>
+    private static readonly ThreadLocal<Aes> Cipher = new(CreateAes);
+
     /// <summary>The AES-128 key, ASCII, the same for every unit (section 5, proven by 178 of 178 records).</summary>
     public static ReadOnlySpan<byte> Key => "xs38nul7cqf7m1va"u8;
 
@@ -42,11 +45,19 @@ public static class CommandCipher
         var block = new byte[(textLength + BlockLength - 1) / BlockLength * BlockLength];
         json.CopyTo(block);
         tail.CopyTo(block.AsSpan(json.Length + 1));
+        return EncodeBlocks(block, padding);
+    }
 
-        using var aes = CreateAes();
-        aes.EncryptCbc(block, ZeroIV, block, PaddingMode.None);
-        var payload = new byte[Base64.GetMaxEncodedToUtf8Length(block.Length) + padding];
-        Base64.EncodeToUtf8(block, payload, out _, out _);
+    /// <summary>Wraps a text that is padded already, such as a decoded one in which letters were replaced.</summary>
+    /// <param name="blocks">A whole number of blocks of 16 bytes.</param>
+    /// <param name="padding">NULs behind the base64.</param>
+    /// <returns>The record's payload.</returns>
+    public static byte[] EncodeBlocks(ReadOnlySpan<byte> blocks, int padding)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(padding);
+        var encrypted = Cipher.Value!.EncryptCbc(blocks, ZeroIV, PaddingMode.None);
+        var payload = new byte[Base64.GetMaxEncodedToUtf8Length(encrypted.Length) + padding];
+        Base64.EncodeToUtf8(encrypted, payload, out _, out _);
         return payload;
     }
 
@@ -67,8 +78,7 @@ public static class CommandCipher
             return false;
         }
 
-        using var aes = CreateAes();
-        aes.DecryptCbc(block.AsSpan(0, length), ZeroIV, block, PaddingMode.None);
+        Cipher.Value!.DecryptCbc(block.AsSpan(0, length), ZeroIV, block, PaddingMode.None);
         var plain = block.AsMemory(0, length);
         var textEnd = plain.Span.IndexOf((byte)0);
         text = textEnd < 0

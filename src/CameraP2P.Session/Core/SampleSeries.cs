@@ -21,7 +21,7 @@ internal sealed class SampleSeries
     public double? Last { get; private set; }
 
     /// <summary>The mean, in milliseconds.</summary>
-    public double? Mean => Count == 0 ? null : sum / Count;
+    public double? Mean => Count == 0 ? null : Math.Round(sum / Count, 3);
 
     /// <summary>The 99th percentile of the last 512, in milliseconds.</summary>
     public double? P99
@@ -36,7 +36,7 @@ internal sealed class SampleSeries
 
             var sorted = recent.AsSpan(0, held).ToArray();
             Array.Sort(sorted);
-            return sorted[(int)Math.Ceiling(held * 0.99) - 1];
+            return Math.Round((double)sorted[(int)Math.Ceiling(held * 0.99) - 1], 3);
         }
     }
 
@@ -44,7 +44,8 @@ internal sealed class SampleSeries
     public void Add(TimeSpan sample)
     {
         recent ??= new float[RecentCount];
-        var value = sample.TotalMilliseconds;
+        // Microseconds are as fine as anyone reads.
+        var value = Math.Round(sample.TotalMilliseconds, 3);
         recent[Count % RecentCount] = (float)value;
         Count++;
         sum += value;

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json;
-using CameraP2P.Protocol;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
@@ -13,13 +11,16 @@ namespace CameraP2P.Session.Core;
 /// Its socket numbers count the attempts: each attempt has a local port of its own, and when a new number appears the
 /// sockets before it are no longer needed. Not thread-safe.
 /// </summary>
-public sealed class SessionCore : IDatagramMachine
+public sealed partial class SessionCore : IDatagramMachine
 {
     /// <summary>CLOSE goes out twice: it is not acknowledged, and a lost one keeps the camera busy for 6–8 s (reference section 2).</summary>
     private const int CloseCopies = 2;
 
+    /// <summary>A longer event is dropped: those seen have 12 bytes, and unread events are kept by number, not by length.</summary>
+    private const int MaxEventLength = 4096;
+
     private readonly PathTarget target;
-    private readonly NetworkCredential credential;
+    private readonly LoginExchange login;
     private readonly CameraConnectionOption option;
     private readonly DatagramQueue outgoing = new();
     private readonly Queue<SessionEvent> events = new();
@@ -34,12 +35,10 @@ public sealed class SessionCore : IDatagramMachine
     private FoundPath? path;
     private IReadOnlyList<PathAttempt> lastAttempts = [];
     private int socket;
-    private uint? loginSequence;
-    private bool greeted;
+    private string? sendFailure;
     private long token;
     private int reconnects;
     private TimeSpan attemptStarted;
-    private TimeSpan loginStarted;
     private TimeSpan connectTime;
     private TimeSpan connectedAt;
     private TimeSpan? lostAt;
@@ -56,7 +55,7 @@ public sealed class SessionCore : IDatagramMachine
         ArgumentNullException.ThrowIfNull(option);
         option.Validate();
         this.target = target;
-        this.credential = credential;
+        login = new LoginExchange(credential);
         this.option = option;
         heartbeat = new HeartbeatGrid(option);
         liveness = new Liveness(option.AliveInterval, option.AliveLimit);
@@ -170,7 +169,10 @@ public sealed class SessionCore : IDatagramMachine
         }
     }
 
-    /// <summary>The driver could not send: an established connection is lost, an attempt fails.</summary>
+    /// <summary>
+    /// The driver could not send: an established connection is lost; an attempt goes on, because another of its destinations may be
+    /// reached, and tells it if it fails.
+    /// </summary>
     /// <param name="message">What the operating system said.</param>
     /// <param name="number">The socket.</param>
     /// <param name="now">The time.</param>
@@ -184,6 +186,25 @@ public sealed class SessionCore : IDatagramMachine
         if (State == CameraSessionState.Connected)
         {
             Lose(LossReason.SocketError, message, now);
+            return;
+        }
+
+        sendFailure = message;
+    }
+
+    /// <summary>The driver could not open a socket: the first connection ends, one that is being restored is tried again.</summary>
+    /// <param name="failure">Why.</param>
+    /// <param name="now">The time.</param>
+    public void HandleOpenFailure(CameraException failure, TimeSpan now)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        if (State == CameraSessionState.Connecting)
+        {
+            End(failure, now);
+        }
+        else if (State == CameraSessionState.Reconnecting && race is not null)
+        {
+            FailAttempt(failure.Message.TrimEnd('.'), now);
         }
     }
 
@@ -191,6 +212,7 @@ public sealed class SessionCore : IDatagramMachine
     public void HandleDatagram(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, int socket, TimeSpan now)
     {
         Counters.Received++;
+        Counters.ReceivedBytes += datagram.Length;
         if (socket != this.socket || State is CameraSessionState.New or CameraSessionState.Ended)
         {
             Counters.Foreign++;
@@ -256,6 +278,7 @@ public sealed class SessionCore : IDatagramMachine
         }
 
         Counters.Sent++;
+        Counters.SentBytes += datagram.Bytes.Length;
         return true;
     }
 
@@ -276,7 +299,7 @@ public sealed class SessionCore : IDatagramMachine
     {
         socket++;
         attemptStarted = now;
-        greeted = false;
+        login.Reset();
         race = new PathRace(target, option, outgoing, socket);
         events.Enqueue(new AttemptStarted(now, recovery.Begin(), socket));
         timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout + race.ExtraTime);
@@ -311,7 +334,7 @@ public sealed class SessionCore : IDatagramMachine
             case PpppOpcode.ALIVE:
                 Send(PpppOpcode.ALIVE_ACK);
                 break;
-            case PpppOpcode.P2P_RDY when !greeted:
+            case PpppOpcode.P2P_RDY when !login.Greeted:
                 // The camera repeats P2P_RDY until it hears something of the session: our first ALIVE was lost.
                 Send(PpppOpcode.ALIVE);
                 break;
@@ -352,13 +375,13 @@ public sealed class SessionCore : IDatagramMachine
     {
         switch (item.Header.Class)
         {
-            case RecordClass.Response when item.Header.Sequence == loginSequence:
+            case RecordClass.Response when login.IsAnswer(item.Header.Sequence):
                 HandleLoginAnswer(item.Payload, now);
                 break;
             case RecordClass.Response:
                 HandleResponse(item.Header.Sequence, item.Payload, now);
                 break;
-            case RecordClass.Event:
+            case RecordClass.Event when item.Payload.Length <= MaxEventLength:
                 events.Enqueue(new CameraReported(now, item.Payload.TrimEnd((byte)0).ToArray()));
                 break;
         }
@@ -389,72 +412,47 @@ public sealed class SessionCore : IDatagramMachine
 
     private void StartLogin(TimeSpan now)
     {
-        if (greeted)
+        if (login.Greeted)
         {
             return;
         }
 
-        greeted = true;
         timers.Stop(SessionTimer.Attempt);
         timers.Set(SessionTimer.Login, now + option.LoginTimeout);
         connectTime = now - attemptStarted;
-        loginStarted = now;
         commands.ResetSequence();
-        loginSequence = commands.TakeSequence();
-        var login = new LoginRequest
-        {
-            UserName = credential.UserName,
-            Password = credential.Password,
-            UtcTime = (UtcOrigin + now).ToUnixTimeSeconds(),
-        };
-        var payload = CommandCipher.Encode(login.ToRequest().ToJson(token: null), CommandCipher.RequestPadding);
-        link!.TrySend(0, RecordHeader.Build(RecordClass.Request, loginSequence.Value, payload), now, out _);
+        login.Begin(link!, commands.TakeSequence(), UtcOrigin, now);
     }
 
     private void HandleLoginAnswer(ReadOnlySpan<byte> payload, TimeSpan now)
     {
-        loginSequence = null;
-        if (ReadLoginAnswer(payload) is not { } answer)
+        if (login.ReadAnswer(payload) is not { } answer)
         {
-            End(new CameraException(CameraError.MalformedResponse, $"The camera at {path!.Peer} answered the login with something that cannot be read.", "The camera may speak another dialect: record the conversation and compare it with the protocol's description."), now);
-            return;
+            End(SessionFailures.MalformedLogin(path!.Peer), now);
         }
-
-        if (answer.Result != 0)
+        else if (answer.Result != 0)
         {
-            End(new CameraException(CameraError.LoginRefused, FormattableString.Invariant($"The camera at {path!.Peer} refused the login of user '{Printable.Clean(credential.UserName)}' (result {answer.Result})."), "Check user name and password (-Credential); the camera's own are admin/admin unless changed."), now);
-            return;
+            End(SessionFailures.LoginRefused(path!.Peer, login.UserName, answer.Result), now);
         }
+        else
+        {
+            BeConnected(answer, now);
+        }
+    }
 
+    private void BeConnected(LoginResponse answer, TimeSpan now)
+    {
         token = answer.Token;
         connectedAt = now;
         timers.StopAll();
         recovery.Reset();
-        var restored = lostAt is { } lost ? now - lost : (TimeSpan?)null;
+        var restored = now - lostAt;
+        reconnects += lostAt is null ? 0 : 1;
         lostAt = null;
-        if (restored is not null)
-        {
-            reconnects++;
-        }
-
         heartbeat.Anchor(now);
         SetState(CameraSessionState.Connected, now);
-        events.Enqueue(new LoggedIn(now, connectTime, now - loginStarted, answer.BatteryPercent, restored));
+        events.Enqueue(new LoggedIn(now, connectTime, now - login.Started, answer.BatteryPercent, restored));
         SendCommands(now);
-    }
-
-    private static LoginResponse? ReadLoginAnswer(ReadOnlySpan<byte> payload)
-    {
-        try
-        {
-            return CommandCipher.TryDecode(payload, out var text)
-                ? JsonSerializer.Deserialize(text.Json.Span, CommandJson.Default.LoginResponse)
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private void SendCommands(TimeSpan now)
@@ -492,154 +490,5 @@ public sealed class SessionCore : IDatagramMachine
         FailAttempt("the camera closed the session", now);
     }
 
-    private void HandleTimer(SessionTimer timer, TimeSpan now)
-    {
-        switch (timer)
-        {
-            case SessionTimer.NextAttempt:
-                StartAttempt(now);
-                break;
-            case SessionTimer.Attempt:
-                FailAttempt(path is null ? "no answer" : "no greeting", now);
-                break;
-            case SessionTimer.Login:
-                FailAttempt("no answer to the login", now);
-                break;
-            case SessionTimer.Connect:
-                End(DescribeConnectFailure(), now);
-                break;
-            case SessionTimer.Recovery:
-                End(DescribeLoss("was not restored in time"), now);
-                break;
-        }
-    }
-
-    /// <summary>Connected before: everything known is put together, then recovery begins, if it is wanted.</summary>
-    private void Lose(LossReason reason, string? socketError, TimeSpan now)
-    {
-        lastLoss = DescribeState(reason, socketError, now);
-        events.Enqueue(new ConnectionLost(now, lastLoss));
-        lostAt = now;
-        commands.ConnectionLost(option.Reconnect, events, now);
-        Detach(sendClose: reason != LossReason.ClosedByCamera);
-        if (!option.Reconnect)
-        {
-            End(DescribeLoss("was lost, and reconnecting is switched off"), now);
-            return;
-        }
-
-        SetState(CameraSessionState.Reconnecting, now);
-        recovery.Reset();
-        if (option.ReconnectTimeLimit > TimeSpan.Zero)
-        {
-            timers.Set(SessionTimer.Recovery, now + option.ReconnectTimeLimit);
-        }
-
-        ScheduleAttempt(now);
-    }
-
-    private void FailAttempt(string reason, TimeSpan now)
-    {
-        lastAttempts = Attempts;
-        events.Enqueue(new AttemptFailed(now, reason, lastAttempts));
-        Detach(sendClose: true);
-        if (State == CameraSessionState.Reconnecting && !recovery.MayTryAgain)
-        {
-            End(DescribeLoss(FormattableString.Invariant($"could not be restored in {recovery.Attempts} attempts")), now);
-            return;
-        }
-
-        ScheduleAttempt(now);
-    }
-
-    private void ScheduleAttempt(TimeSpan now)
-    {
-        // The first connection does not wait after a silent attempt, only after one that ended early.
-        var ranFull = now - attemptStarted >= option.AttemptTimeout;
-        var delay = State == CameraSessionState.Connecting && ranFull ? TimeSpan.Zero : recovery.NextDelay();
-        if (State == CameraSessionState.Reconnecting)
-        {
-            events.Enqueue(new ReconnectScheduled(now, delay, recovery.Attempts + 1));
-        }
-
-        timers.Set(SessionTimer.NextAttempt, now + delay);
-    }
-
-    /// <summary>Lets go of the camera.</summary>
-    private void Detach(bool sendClose)
-    {
-        timers.Stop(SessionTimer.Attempt);
-        timers.Stop(SessionTimer.Login);
-        if (sendClose && path is not null)
-        {
-            for (var i = 0; i < CloseCopies; i++)
-            {
-                Send(PpppOpcode.CLOSE);
-            }
-        }
-
-        race = null;
-        link?.Release();
-        link = null;
-        path = null;
-        loginSequence = null;
-        liveness.Stop();
-        heartbeat.Detach();
-    }
-
-    private void End(CameraException? failure, TimeSpan now)
-    {
-        lastAttempts = Attempts;
-        Detach(sendClose: true);
-        timers.StopAll();
-        heartbeat.Stop();
-        commands.FailAll(
-            failure is null ? CameraError.SessionClosed : failure.Error,
-            failure is null ? "the session was closed" : "the session ended: " + failure.Message.TrimEnd('.'),
-            failure?.Advice ?? "Connect again with Connect-Camera.",
-            events,
-            now);
-        SetState(CameraSessionState.Ended, now);
-        events.Enqueue(new SessionEnded(now, failure));
-    }
-
     private void Send(PpppOpcode opcode) => outgoing.Add(opcode, default(ReadOnlySpan<byte>), path!.Peer, socket);
-
-    private ConnectionLoss DescribeState(LossReason reason, string? socketError, TimeSpan now) => new()
-    {
-        Reason = reason,
-        SocketError = socketError,
-        Peer = path!.Peer,
-        ConnectedFor = now - connectedAt,
-        SilentFor = now - liveness.LastHeard,
-        UnansweredAlive = liveness.Unanswered,
-        HeartbeatFailures = heartbeat.ConsecutiveFailures,
-        Heartbeats = heartbeat.Totals,
-        Channels = [.. Enumerable.Range(0, DrwPacket.ChannelCount).Select(link!.GetStatus).Where(status => status != new ChannelStatus(status.Channel, 0, 0, 0, 0))],
-        Counters = link!.Counters,
-    };
-
-    private CameraException DescribeConnectFailure()
-    {
-        var attempts = Attempts;
-        if (greeted)
-        {
-            return new CameraException(CameraError.LoginTimeout, $"The camera at {path?.Peer.ToString() ?? Describe(target)} did not answer the login within {Seconds(option.ConnectTimeout)}.", "Restart the camera; another client may hold its only session.") { Attempts = attempts };
-        }
-
-        var tried = attempts.Count == 0 ? "nothing" : string.Join("; ", attempts);
-        return new CameraException(CameraError.ConnectTimeout, FormattableString.Invariant($"No camera answered at {Describe(target)} within {Seconds(option.ConnectTimeout)} ({recovery.Attempts} attempts). Tried: {tried}."), "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.") { Attempts = attempts };
-    }
-
-    private CameraException DescribeLoss(string how) => new(CameraError.SessionLost, $"{lastLoss} The connection {how}.", "Check that the camera is on and in reach, then connect again with Connect-Camera.")
-    {
-        Attempts = lastAttempts,
-        Loss = lastLoss,
-    };
-
-    private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");
-
-    private static string Describe(PathTarget target) => target.Address is { } address
-        ? new Ipv4EndPoint(address, 0).IPAddress.ToString()
-        : "any address of the network";
 }

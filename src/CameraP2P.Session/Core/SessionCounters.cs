@@ -9,6 +9,12 @@ public sealed class SessionCounters
     /// <summary>Datagrams handed to the driver.</summary>
     public long Sent { get; internal set; }
 
+    /// <summary>Bytes of the datagrams received, without IP and UDP headers.</summary>
+    public long ReceivedBytes { get; internal set; }
+
+    /// <summary>Bytes of the datagrams handed to the driver, without IP and UDP headers.</summary>
+    public long SentBytes { get; internal set; }
+
     /// <summary>Datagrams that are no PPPP packet.</summary>
     public long Malformed { get; internal set; }
 

@@ -120,7 +120,18 @@ public sealed class UdpDriver : IAsyncDisposable
         await Task.WhenAll(ending).ConfigureAwait(false);
     }
 
-    private void OnWake() => Run(machine.HandleDeadline);
+    private void OnWake()
+    {
+        try
+        {
+            Run(machine.HandleDeadline);
+        }
+        catch (Exception e)
+        {
+            // On the clock's thread it would end the process.
+            hooks.Broken(e);
+        }
+    }
 
     private void CarryOut(TimeSpan now)
     {
@@ -140,12 +151,28 @@ public sealed class UdpDriver : IAsyncDisposable
     {
         try
         {
-            var running = sockets.TryGetValue(datagram.Socket, out var open) ? open : OpenLocked(datagram.Socket);
-            running.Socket.Send(datagram.Bytes, datagram.Destination);
+            if (TryGetSocket(datagram.Socket, now) is { } socket)
+            {
+                socket.Send(datagram.Bytes, datagram.Destination);
+                hooks.DatagramSent(datagram.Bytes, datagram.Destination, socket.LocalEndPoint);
+            }
         }
         catch (SocketException e)
         {
-            hooks.SocketError(e, datagram.Socket, now);
+            hooks.SendFailed(e, datagram.Socket, now);
+        }
+    }
+
+    private UdpSocket? TryGetSocket(int number, TimeSpan now)
+    {
+        try
+        {
+            return (sockets.TryGetValue(number, out var open) ? open : OpenLocked(number)).Socket;
+        }
+        catch (SocketException e)
+        {
+            hooks.OpenFailed(e, number, now);
+            return null;
         }
     }
 
@@ -192,11 +219,17 @@ public sealed class UdpDriver : IAsyncDisposable
                 // A datagram longer than the buffer (Windows), or a passing ICMP report: the next one is what matters.
                 if (++failures == MaxReceiveFailures)
                 {
-                    Run(now => hooks.SocketError(e, number, now));
+                    Run(now => hooks.SendFailed(e, number, now));
                 }
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
             {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Without a word the session would be deaf from here on.
+                hooks.Broken(e);
                 return;
             }
         }
@@ -212,6 +245,7 @@ public sealed class UdpDriver : IAsyncDisposable
             }
 
             var now = Now;
+            hooks.DatagramReceived(datagram, running.Socket.Source, running.Socket.LocalEndPoint);
             machine.HandleDatagram(datagram, running.Socket.Source, number, now);
             CarryOut(now);
         }

@@ -10,9 +10,11 @@ namespace CameraP2P.Simulator.Camera;
 /// captured ones (reference section 6); how the real camera refuses was never captured, so a refusal here is a result of −1.
 /// Not thread-safe.
 /// </summary>
-internal sealed class CommandProcessor(NetworkCredential credential, DeviceState device, MediaLibrary media, Action<ReadOnlyMemory<byte>> observe)
+internal sealed class CommandProcessor(NetworkCredential credential, DeviceState device, MediaLibrary initialMedia, Action<ReadOnlyMemory<byte>> observe)
 {
     private const int Refused = -1;
+
+    private MediaLibrary media = initialMedia;
 
     /// <summary>The camera lists fewer than 50 entries a page (reference section 6).</summary>
     private const int MaxItemsPerPage = 49;
@@ -101,6 +103,20 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
                 return Close(new JsonObject(), id);
             case CommandIds.MediaList:
                 return ListMedia(request, id);
+            case CommandIds.SetDeviceInfo:
+                return SetDeviceInfo(request, id, now);
+            case CommandIds.DeleteMedia:
+                return DeleteMedia(request, id);
+            case CommandIds.DeleteAllMedia:
+                media = MediaLibrary.Empty;
+                return Close(new JsonObject(), id);
+            case CommandIds.FormatStorage:
+                media = MediaLibrary.Empty;
+                device.FormatCard();
+                return Close(new JsonObject(), id);
+            case CommandIds.FactoryReset:
+                device.Reset();
+                return Close(new JsonObject(), id);
             default:
                 session.Counters.RefusedCommands++;
                 return Close(new JsonObject(), id, "Not supported", Refused);
@@ -111,11 +127,37 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
     {
         if (ReadInt(request, "itemCntPerPage") is not (> 0 and <= MaxItemsPerPage) || ReadInt(request, "pageNo") is not >= 0)
         {
-            return Close(new JsonObject(), id, "Parameter error", Refused);
+            return RefuseParameter(id);
         }
 
         return Close(new JsonObject { ["mediaFiles"] = media.Page(ReadInt(request, "pageNo")!.Value, ReadInt(request, "itemCntPerPage")!.Value) }, id);
     }
+
+    private JsonObject SetDeviceInfo(JsonObject request, int id, TimeSpan now)
+    {
+        var fields = (JsonObject)request.DeepClone();
+        fields.Remove("cmdId");
+        fields.Remove("token");
+        return device.TryChange(fields, now) ? Close(new JsonObject(), id) : RefuseParameter(id);
+    }
+
+    private JsonObject DeleteMedia(JsonObject request, int id)
+    {
+        if (ReadInt(request, "fileType") is not { } type || ReadInt(request, "dirNum") is not { } directory || ReadInt(request, "mediaNum") is not { } number)
+        {
+            return RefuseParameter(id);
+        }
+
+        if (media.Without(type, directory, number) is not { } left)
+        {
+            return Close(new JsonObject(), id, "File not found", Refused);
+        }
+
+        media = left;
+        return Close(new JsonObject(), id);
+    }
+
+    private static JsonObject RefuseParameter(int id) => Close(new JsonObject(), id, "Parameter error", Refused);
 
     /// <summary>Every answer but that of the login ends with these three (captures).</summary>
     private static JsonObject Close(JsonObject answer, int id, string message = "Success", int result = 0)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace CameraP2P.Simulator.Camera;
@@ -8,10 +9,27 @@ namespace CameraP2P.Simulator.Camera;
 /// </summary>
 internal sealed class DeviceState
 {
-    private readonly JsonObject info;
+    /// <summary>Facts a client cannot set: what the unit is, what it measures, what is on its card.</summary>
+    private static readonly HashSet<string> ReadOnly = new(StringComparer.Ordinal)
+    {
+        "devId", "fwVerName", "fwVerCode", "bleVerName", "bleVerCode", "modelName", "subModelName", "productId", "customName",
+        "screenType", "wifiSocType", "batPercent", "emergencyBatPercent", "curBatType", "isCharging", "isSolarCharging",
+        "temperature", SdTotal, SdFree, "sdCardFormatErr", "lum", "capability",
+    };
+
+    private const string TimeUtc = "timeUTC";
+    private const string SdTotal = "sdTotalMB";
+    private const string SdFree = "sdFreeMB";
+
+    private readonly string model;
+    private JsonObject info;
     private TimeSpan clockOrigin = TimeSpan.FromSeconds(1_767_225_600);
 
-    public DeviceState(string model) => info = Create(model);
+    public DeviceState(string model)
+    {
+        this.model = model;
+        info = Create(model);
+    }
 
     /// <summary>Percent, as the login answer and device info give it.</summary>
     public int BatteryPercent => (int)info["batPercent"]!;
@@ -23,9 +41,67 @@ internal sealed class DeviceState
     public JsonObject Describe(TimeSpan now)
     {
         var answer = (JsonObject)info.DeepClone();
-        answer["timeUTC"] = (long)(clockOrigin + now).TotalSeconds;
+        answer[TimeUtc] = (long)(clockOrigin + now).TotalSeconds;
         return answer;
     }
+
+    /// <summary>
+    /// Command 513: all the given fields or none. A field that is unknown or of another type than it has is refused; one that only
+    /// the camera can set is taken without effect, so that a client may send back what it has read. How the real camera treats
+    /// them was never captured.
+    /// </summary>
+    public bool TryChange(JsonObject fields, TimeSpan now)
+    {
+        var changed = (JsonObject)info.DeepClone();
+        foreach (var (name, value) in fields)
+        {
+            if (!changed.TryGetPropertyValue(name, out var present) || !IsOfKind(value, present))
+            {
+                return false;
+            }
+
+            if (!ReadOnly.Contains(name))
+            {
+                changed[name] = value!.DeepClone();
+            }
+        }
+
+        info = changed;
+        if (fields[TimeUtc] is { } time)
+        {
+            SetClock((long)time, now);
+        }
+
+        return true;
+    }
+
+    /// <summary>Command 517: settings as they left the factory; battery and card are what they are.</summary>
+    public void Reset()
+    {
+        var fresh = Create(model);
+        foreach (var name in ReadOnly)
+        {
+            fresh[name] = info[name]!.DeepClone();
+        }
+
+        info = fresh;
+    }
+
+    /// <summary>Command 518: the card is empty.</summary>
+    public void FormatCard() => info[SdFree] = info[SdTotal]!.DeepClone();
+
+    /// <summary>The same JSON type; a whole number where there is one.</summary>
+    private static bool IsOfKind(JsonNode? value, JsonNode? present) => (present, value) switch
+    {
+        (JsonObject, JsonObject) => true,
+        (JsonValue old, JsonValue given) => old.GetValueKind() switch
+        {
+            JsonValueKind.Number => given.TryGetValue<long>(out _),
+            JsonValueKind.String => given.GetValueKind() == JsonValueKind.String,
+            _ => given.GetValueKind() is JsonValueKind.True or JsonValueKind.False,
+        },
+        _ => false,
+    };
 
     private static JsonObject Create(string model) => new()
     {

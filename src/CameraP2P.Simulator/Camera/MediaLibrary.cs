@@ -29,6 +29,9 @@ internal sealed class MediaLibrary(IReadOnlyList<MediaEntry> entries)
 {
     private const int FirstDirectory = 100;
 
+    /// <summary>An empty card.</summary>
+    public static MediaLibrary Empty { get; } = new([]);
+
     /// <summary>All entries, newest first.</summary>
     public IReadOnlyList<MediaEntry> Entries => entries;
 
@@ -66,6 +69,13 @@ internal sealed class MediaLibrary(IReadOnlyList<MediaEntry> entries)
     /// <summary>One page, as the answer to command 768 holds it.</summary>
     public JsonArray Page(int page, int itemsPerPage) =>
         new([.. entries.Skip(page * itemsPerPage).Take(itemsPerPage).Select(entry => entry.ToJson())]);
+
+    /// <summary>The card after one photo or video was deleted; null when there is no such entry.</summary>
+    public MediaLibrary? Without(int fileType, int directory, int number)
+    {
+        var left = entries.Where(entry => (entry.FileType, entry.Directory, entry.Number) != (fileType, directory, number)).ToArray();
+        return left.Length < entries.Count ? new MediaLibrary(left) : null;
+    }
 
     private static int? TypeOf(FileInfo file) => file.Extension.ToLower(CultureInfo.InvariantCulture) switch
     {

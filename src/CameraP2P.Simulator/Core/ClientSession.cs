@@ -109,7 +109,7 @@ internal sealed class ClientSession : ICommandSession
     /// <inheritdoc/>
     public long GrantToken()
     {
-        // Seven or eight digits, as captured.
+        // Eight or nine digits, as captured.
         Token = random.Next(10_000_000, 120_000_000);
         return Token.Value;
     }

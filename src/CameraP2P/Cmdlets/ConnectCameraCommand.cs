@@ -8,6 +8,7 @@ using CameraP2P.Pipeline;
 using CameraP2P.Protocol;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
+using CameraP2P.Session.Tracing;
 using CameraP2P.Sessions;
 
 namespace CameraP2P.Cmdlets;
@@ -51,6 +52,15 @@ public sealed class ConnectCameraCommand : CameraCmdlet
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    /// <summary>A .pcapng file that records every datagram of the session; passwords, tokens and lock codes are overwritten in it.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? TracePath { get; set; }
+
+    /// <summary>A file that is there already is replaced by the trace.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>No heartbeat job is started.</summary>
     [Parameter]
     public SwitchParameter NoHeartbeat { get; set; }
@@ -72,24 +82,20 @@ public sealed class ConnectCameraCommand : CameraCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        if (Name is not null && Address is { Length: > 1 })
-        {
-            throw new CameraCmdletException(
-                ErrorIds.InvalidParameter,
-                ErrorCategory.InvalidArgument,
-                "One name cannot stand for several cameras.",
-                "Leave -Name out, or pipe objects with the properties Address and Name.",
-                Name);
-        }
+        RequireOneCamera(Name, "One name cannot stand for several cameras.", nameof(Name));
+        RequireOneCamera(TracePath, "One file cannot trace several sessions.", nameof(TracePath));
+        var trace = TracePath is null ? null : GetUnresolvedProviderPathFromPSPath(TracePath);
 
-        foreach (var address in Address ?? [null!])
+        // An address that was meant but is missing must not become a search of the whole network.
+        var isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Address));
+        foreach (var address in Address is { Length: > 0 } ? Address : [null!])
         {
-            if (address is not null && string.IsNullOrWhiteSpace(address))
+            if (isGiven && string.IsNullOrWhiteSpace(address))
             {
                 throw new CameraCmdletException(ErrorIds.InvalidParameter, ErrorCategory.InvalidArgument, "An address is empty.", "Leave -Address out to search the network.");
             }
 
-            requests.Add(new Request(address, Port ?? [], Uid, Name is null ? null : Printable.Clean(Name), Context.Sessions.TakeId()));
+            requests.Add(new Request(address, Port ?? [], Uid, Name is null ? null : Printable.Clean(Name), trace, Context.Sessions.TakeId()));
         }
     }
 
@@ -102,7 +108,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         }
 
         var option = (TimeoutSec is { } limit ? Option with { ConnectTimeout = TimeSpan.FromSeconds(limit) } : Option).Checked();
-        var credential = GetCredential();
+        var credential = LoginCredential.Get(this, Credential);
         ErrorTarget = requests[0].ToString();
         try
         {
@@ -114,19 +120,17 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         }
     }
 
-    private NetworkCredential GetCredential()
+    private void RequireOneCamera(string? given, string message, string parameter)
     {
-        if (Credential is not null)
+        if (given is not null && Address is { Length: > 1 })
         {
-            return Credential.GetNetworkCredential();
+            throw new CameraCmdletException(
+                ErrorIds.InvalidParameter,
+                ErrorCategory.InvalidArgument,
+                message,
+                $"Leave -{parameter} out, or pipe objects with the properties Address and {parameter}.",
+                given);
         }
-
-        if (Context.TakeDefaultCredentialWarning())
-        {
-            WriteWarning("Logging in with the user name and password cameras are delivered with. Pass others with -Credential.");
-        }
-
-        return new NetworkCredential("admin", "admin");
     }
 
     /// <summary>Connects side by side, and hands the sessions over in the order they were asked for.</summary>
@@ -155,7 +159,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
             var session = await attempt.ConfigureAwait(false);
             queue.Post(_ => Adopt(session));
         }
-        catch (CameraException e) when (requests.Count > 1)
+        catch (Exception e) when (requests.Count > 1 && e is CameraException or CameraCmdletException)
         {
             queue.Error(ErrorRecords.From(e, request.ToString()));
         }
@@ -181,7 +185,8 @@ public sealed class ConnectCameraCommand : CameraCmdlet
                 Name = request.Name,
             };
             var story = new ConnectStory(queue, request.ToString());
-            var session = await CameraSession.ConnectAsync(target, credential, option, story.Take, stopping).ConfigureAwait(false);
+            var trace = request.TracePath is { } path ? OpenTrace(path) : null;
+            var session = await CameraSession.ConnectAsync(target, credential, option, story.Take, trace, stopping).ConfigureAwait(false);
             inHand.TryAdd(session, value: true);
             story.TellInTheAppsWords(session);
             return session;
@@ -189,6 +194,23 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         finally
         {
             throttle.Release();
+        }
+    }
+
+    /// <summary>The session closes it, also when it never comes about.</summary>
+    private SessionTrace OpenTrace(string path)
+    {
+        try
+        {
+            return SessionTrace.Create(path, Force);
+        }
+        catch (IOException) when (!Force && File.Exists(path))
+        {
+            throw new CameraCmdletException(ErrorIds.FileExists, ErrorCategory.ResourceExists, $"The trace file is there already: {Printable.Clean(path)}", "Choose another file, or replace it with -Force.", path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new CameraCmdletException(ErrorIds.PathNotFound, ErrorCategory.OpenError, $"The trace file cannot be written: {Printable.Clean(e.Message)}", "Choose another file.", path);
         }
     }
 
@@ -224,7 +246,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         }
     }
 
-    private sealed record Request(string? Address, int[] Ports, CameraUid? Uid, string? Name, int SessionId)
+    private sealed record Request(string? Address, int[] Ports, CameraUid? Uid, string? Name, string? TracePath, int SessionId)
     {
         public override string ToString() => Printable.Clean(Address ?? "any camera");
     }

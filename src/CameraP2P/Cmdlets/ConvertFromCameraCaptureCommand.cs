@@ -7,7 +7,7 @@ using CameraP2P.Session.Captures;
 
 namespace CameraP2P.Cmdlets;
 
-/// <summary>ConvertFrom-CameraCapture: reads recorded conversations, datagram by datagram.</summary>
+/// <summary>ConvertFrom-CameraCapture: reads recorded conversations (.pcapng, .pcap, or lines of JSON), datagram by datagram.</summary>
 [Cmdlet(VerbsData.ConvertFrom, "CameraCapture")]
 [OutputType(typeof(CameraCaptureDatagram))]
 public sealed class ConvertFromCameraCaptureCommand : CameraCmdlet
@@ -38,7 +38,7 @@ public sealed class ConvertFromCameraCaptureCommand : CameraCmdlet
                     ErrorIds.CaptureUnreadable,
                     ErrorCategory.InvalidData,
                     $"{Printable.Clean(file)}: {e.Message}",
-                    "A capture has one JSON object per line with n, t, dir and hex.",
+                    "A capture is a .pcapng or .pcap file, or has one JSON object per line with n, t, dir and hex.",
                     file));
             }
         }
@@ -70,7 +70,7 @@ public sealed class ConvertFromCameraCaptureCommand : CameraCmdlet
             ErrorIds.PathNotFound,
             ErrorCategory.ObjectNotFound,
             $"No file is named or matches '{Printable.Clean(path)}'.",
-            "Give a capture file, or a pattern such as *.jsonl.",
+            "Give a capture file, or a pattern such as *.pcapng.",
             path));
         return [];
     }
@@ -78,43 +78,19 @@ public sealed class ConvertFromCameraCaptureCommand : CameraCmdlet
     private void Convert(string file)
     {
         // A file may hold several conversations side by side; each has indexes of its own.
-        var decoders = new Dictionary<(string?, string?, string?), ConversationDecoder>();
-        try
+        using var conversations = new CaptureConversations();
+        foreach (var captured in CaptureFile.Read(file))
         {
-            foreach (var captured in JsonLinesCapture.ReadFile(file))
+            if (StopToken.IsCancellationRequested)
             {
-                StopToken.ThrowIfCancellationRequested();
-                Write(file, captured, decoders);
+                throw new PipelineStoppedException();
             }
-        }
-        catch (OperationCanceledException)
-        {
-            throw new PipelineStoppedException();
-        }
-        finally
-        {
-            foreach (var decoder in decoders.Values)
+
+            var decoded = conversations.Decode(captured, out var conversation);
+            if (IncludeDuplicate || !decoded.IsDuplicate)
             {
-                decoder.Dispose();
+                WriteObject(new CameraCaptureDatagram(file, captured, decoded, conversation));
             }
-        }
-    }
-
-    private void Write(string file, CapturedDatagram captured, Dictionary<(string?, string?, string?), ConversationDecoder> decoders)
-    {
-        var key = captured.Direction == CaptureDirection.Tx
-            ? (captured.Peer, captured.Source, captured.Destination)
-            : (captured.Peer, captured.Destination, captured.Source);
-        if (!decoders.TryGetValue(key, out var decoder))
-        {
-            decoder = new ConversationDecoder();
-            decoders.Add(key, decoder);
-        }
-
-        var decoded = decoder.Decode(captured);
-        if (IncludeDuplicate || !decoded.IsDuplicate)
-        {
-            WriteObject(new CameraCaptureDatagram(file, captured, decoded));
         }
     }
 }

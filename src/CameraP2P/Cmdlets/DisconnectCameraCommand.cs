@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CameraP2P.Input;
 using CameraP2P.Pipeline;
 using CameraP2P.Session;
 using CameraP2P.Sessions;
@@ -12,6 +13,7 @@ public sealed class DisconnectCameraCommand : SessionCmdlet
     /// <summary>Sessions, their ids or names; <c>$CameraSession</c> when left out.</summary>
     [Parameter(Position = 0, ParameterSetName = "Session", ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public CameraSessionReference[]? Session { get; set; }
 
     /// <summary>All sessions of this runspace; none is no error.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CameraP2P.Input;
 using CameraP2P.Pipeline;
 using CameraP2P.Session.Core;
 using CameraP2P.Sessions;
@@ -13,6 +14,7 @@ public sealed class GetCameraHeartbeatCommand : SessionCmdlet
     /// <summary>Sessions, their ids or names; <c>$CameraSession</c> when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public CameraSessionReference[]? Session { get; set; }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using CameraP2P.Input;
 using CameraP2P.Output;
 using CameraP2P.Pipeline;
-using CameraP2P.Protocol.Commands;
 using CameraP2P.Session;
 using CameraP2P.Sessions;
 
@@ -15,6 +15,7 @@ public sealed class GetCameraInfoCommand : SessionCmdlet
     /// <summary>Sessions, their ids or names; <c>$CameraSession</c> when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public CameraSessionReference[]? Session { get; set; }
 
     /// <inheritdoc/>
@@ -30,17 +31,10 @@ public sealed class GetCameraInfoCommand : SessionCmdlet
     {
         try
         {
-            CameraResponse? answer = null;
-            Run(async (_, stopping) => answer = await session.SendAsync(CommandRequests.DeviceInfo(), timeout: null, stopping).ConfigureAwait(false));
-            if (answer!.Result is not (null or 0))
-            {
-                throw new CameraException(
-                    CameraError.CommandRefused,
-                    FormattableString.Invariant($"Session {session}: the camera refused to tell its facts and settings (result {answer.Result})."),
-                    "Try again; if it stays so, restart the camera.");
-            }
-
-            WriteObject(CameraInfo.Read(session, answer));
+            CameraInfo? info = null;
+            Run(async (_, stopping) => info = await CameraInfo.AskAsync(session, stopping).ConfigureAwait(false));
+            Context.Remember(session, info!);
+            WriteObject(info);
         }
         catch (CameraException e) when (e.Error is not (CameraError.SessionLost or CameraError.SessionClosed))
         {

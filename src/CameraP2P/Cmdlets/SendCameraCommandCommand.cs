@@ -27,6 +27,7 @@ public sealed class SendCameraCommandCommand : SessionCmdlet
 
     /// <summary>The command's fields, without cmdId and token.</summary>
     [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(FieldCompleter))]
     public IDictionary? Parameter { get; set; }
 
     /// <summary>How long to wait for the answer, in seconds; the option's when left out.</summary>
@@ -36,6 +37,7 @@ public sealed class SendCameraCommandCommand : SessionCmdlet
 
     /// <summary>A session, its id or name; <c>$CameraSession</c> when left out.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public CameraSessionReference? Session { get; set; }
 
     /// <summary>Does not ask before a command that may lose pictures or settings.</summary>

@@ -15,6 +15,7 @@ public sealed class StartCameraHeartbeatCommand : SessionCmdlet
     /// <summary>Sessions, their ids or names; <c>$CameraSession</c> when left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     public CameraSessionReference[]? Session { get; set; }
 
     /// <summary>The grid in seconds; the option's when left out.</summary>

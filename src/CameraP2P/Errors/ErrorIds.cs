@@ -24,8 +24,14 @@ public static class ErrorIds
     /// <summary>A file or folder is not there, or is no file.</summary>
     public const string PathNotFound = nameof(PathNotFound);
 
+    /// <summary>A file is there and is not replaced unasked.</summary>
+    public const string FileExists = nameof(FileExists);
+
     /// <summary>A capture file cannot be read.</summary>
     public const string CaptureUnreadable = nameof(CaptureUnreadable);
+
+    /// <summary>Something must be confirmed, and nobody can be asked.</summary>
+    public const string ConfirmationImpossible = nameof(ConfirmationImpossible);
 
     /// <summary>A defect of the module.</summary>
     public const string UnexpectedError = nameof(UnexpectedError);

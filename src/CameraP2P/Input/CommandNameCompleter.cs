@@ -5,7 +5,7 @@ using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Input;
 
-/// <summary>Completes command names with the Tab key; the summary is the tip.</summary>
+/// <summary>Completes command names with the Tab key, and ids once a digit is typed; the summary is the tip.</summary>
 public sealed class CommandNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -17,9 +17,13 @@ public sealed class CommandNameCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters)
     {
         var pattern = new WildcardPattern((wordToComplete ?? string.Empty).Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
-        return CommandCatalog.All
-            .Where(command => pattern.IsMatch(command.Name))
-            .OrderBy(command => command.Name, StringComparer.Ordinal)
-            .Select(command => new CompletionResult(command.Name, command.Name, CompletionResultType.ParameterValue, FormattableString.Invariant($"{command.Id}: {command.Summary}")));
+        var byName = CommandCatalog.All.Where(command => pattern.IsMatch(command.Name)).OrderBy(command => command.Name, StringComparer.Ordinal).Select(command => ToResult(command.Name, command));
+        var byId = CommandCatalog.All.Where(command => !string.IsNullOrEmpty(wordToComplete) && !string.Equals(parameterName, "Name", StringComparison.OrdinalIgnoreCase) && pattern.IsMatch(IdOf(command))).Select(command => ToResult(IdOf(command), command));
+        return byName.Concat(byId);
     }
+
+    private static string IdOf(CommandDescription command) => FormattableString.Invariant($"{command.Id}");
+
+    private static CompletionResult ToResult(string text, CommandDescription command) =>
+        new(text, $"{text} ({(string.Equals(text, command.Name, StringComparison.Ordinal) ? IdOf(command) : command.Name)})", CompletionResultType.ParameterValue, FormattableString.Invariant($"{command.Id}: {command.Summary}"));
 }

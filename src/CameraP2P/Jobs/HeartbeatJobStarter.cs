@@ -23,10 +23,8 @@ internal static class HeartbeatJobStarter
         HeartbeatFraming? framing = null,
         bool includeBeat = false)
     {
-        var context = cmdlet.Context;
-        var job = CameraHeartbeatJob.Start(session, interval, failureThreshold, framing, includeBeat, cmdlet.MyInvocation.MyCommand.Name, context.Remove);
-        context.Add(job);
-        cmdlet.JobRepository.Add(job);
+        var job = CameraHeartbeatJob.Start(session, interval, failureThreshold, framing, includeBeat, cmdlet.MyInvocation.MyCommand.Name);
+        cmdlet.Context.Add(job);
         return job;
     }
 
@@ -34,13 +32,13 @@ internal static class HeartbeatJobStarter
     public static void Prune(CameraCmdlet cmdlet)
     {
         var command = cmdlet.MyInvocation.MyCommand.Name;
-        var completed = cmdlet.JobRepository.Jobs
+        var completed = cmdlet.Context.Jobs
             .OfType<CameraHeartbeatJob>()
             .Where(job => string.Equals(job.Command, command, StringComparison.Ordinal) && job.JobStateInfo.State == JobState.Completed)
             .OrderBy(job => job.Id);
         foreach (var job in completed.SkipLast(MaxCompleted).ToArray())
         {
-            cmdlet.JobRepository.Remove(job);
+            cmdlet.Context.Remove(job);
             job.Dispose();
         }
     }

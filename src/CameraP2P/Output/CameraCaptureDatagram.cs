@@ -10,13 +10,16 @@ namespace CameraP2P.Output;
 /// </summary>
 public sealed class CameraCaptureDatagram
 {
-    internal CameraCaptureDatagram(string path, CapturedDatagram captured, DecodedDatagram decoded)
+    internal CameraCaptureDatagram(string path, CapturedDatagram captured, DecodedDatagram decoded, int conversation)
     {
         Path = path;
         Number = decoded.Number;
         Time = decoded.Time;
         Direction = decoded.Direction;
         Peer = captured.Peer is null ? null : Protocol.Printable.Clean(captured.Peer);
+        Source = captured.Source;
+        Destination = captured.Destination;
+        Conversation = conversation;
         Length = decoded.Length;
         Opcode = decoded.Opcode;
         Uid = decoded.Uid;
@@ -45,6 +48,15 @@ public sealed class CameraCaptureDatagram
 
     /// <summary>Who the other side was where it was not the camera, such as <c>cloud</c>; null for the camera.</summary>
     public string? Peer { get; }
+
+    /// <summary>Sender as <c>address:port</c>; null when the recorder kept none.</summary>
+    public string? Source { get; }
+
+    /// <summary>Receiver as <c>address:port</c>; null when the recorder kept none.</summary>
+    public string? Destination { get; }
+
+    /// <summary>Which of the file's conversations it belongs to, from 1; a reconnect begins another.</summary>
+    public int Conversation { get; }
 
     /// <summary>Its length in bytes.</summary>
     public int Length { get; }

@@ -30,7 +30,7 @@ public sealed class CameraInfo
         StorageFreeMB = info.StorageFreeMegabytes;
         IsStorageSound = info.StorageFormatError is { } error ? error == 0 : null;
         TemperatureCelsius = info.Temperature;
-        Clock = ToClock(info.TimeUtc);
+        Clock = CameraTime.FromUnixSeconds(info.TimeUtc);
         TimeZoneOffset = info.TimeZoneOffset;
         Language = Clean(info.LanguageCode);
         WorkMode = info.WorkMode;
@@ -44,6 +44,22 @@ public sealed class CameraInfo
         TimelapseSeconds = info.TimelapseInterval;
         PirSensitivity = info.PirSensitivity;
         PirPauseSeconds = info.PirCoolingTime;
+        InfraredLevel = info.InfraredBrightness;
+        DateFormat = info.DateFormat;
+        TimeFormat = info.TimeFormat;
+        CameraNameOnPicture = ToFlag(info.CameraNameOnOff);
+        MicrophoneVolume = info.MicrophoneVolume;
+        SpeakerVolume = info.SpeakerVolume;
+        WifiLed = info.WifiLedEnabled;
+        OsdInfo = info.OsdInfoEnabled;
+        SidePir = ToFlag(info.SidePirOnOff);
+        AiFilter = ToFlag(info.AiFilterEnabled);
+        WorkTimeEnabled = ToFlag(info.WorkTimeOnOff);
+        WorkTimeStart = ToTime(info.WorkTimeStartHour, info.WorkTimeStartMinute);
+        WorkTimeEnd = ToTime(info.WorkTimeEndHour, info.WorkTimeEndMinute);
+        Languages = [.. (info.Capability?.Languages ?? []).Select(each => Clean(each?.Code)).OfType<string>()];
+        PictureResolutions = ToList(info.Capability?.ImageResolutions);
+        VideoResolutions = ToList(info.Capability?.VideoResolutions);
         Raw = raw;
     }
 
@@ -131,6 +147,54 @@ public sealed class CameraInfo
     /// <summary>Pause after a trigger, taken as seconds.</summary>
     public int? PirPauseSeconds { get; }
 
+    /// <summary>Brightness of the infrared lamp, in the camera's own steps.</summary>
+    public int? InfraredLevel { get; }
+
+    /// <summary>Order of the date on pictures, in the camera's own codes.</summary>
+    public int? DateFormat { get; }
+
+    /// <summary>Form of the time on pictures, in the camera's own codes.</summary>
+    public int? TimeFormat { get; }
+
+    /// <summary>Whether the camera's name is stamped on pictures.</summary>
+    public bool? CameraNameOnPicture { get; }
+
+    /// <summary>Microphone volume.</summary>
+    public int? MicrophoneVolume { get; }
+
+    /// <summary>Speaker volume.</summary>
+    public int? SpeakerVolume { get; }
+
+    /// <summary>Whether the Wi-Fi lamp shines.</summary>
+    public bool? WifiLed { get; }
+
+    /// <summary>Whether information is stamped on pictures.</summary>
+    public bool? OsdInfo { get; }
+
+    /// <summary>Whether the side motion sensors are on.</summary>
+    public bool? SidePir { get; }
+
+    /// <summary>Whether triggers are filtered by recognition.</summary>
+    public bool? AiFilter { get; }
+
+    /// <summary>Whether the camera works only from <see cref="WorkTimeStart"/> to <see cref="WorkTimeEnd"/>.</summary>
+    public bool? WorkTimeEnabled { get; }
+
+    /// <summary>Start of the working time.</summary>
+    public TimeSpan? WorkTimeStart { get; }
+
+    /// <summary>End of the working time.</summary>
+    public TimeSpan? WorkTimeEnd { get; }
+
+    /// <summary>Languages the camera offers.</summary>
+    public IReadOnlyList<string> Languages { get; }
+
+    /// <summary>Picture resolutions the camera offers, in its own codes.</summary>
+    public IReadOnlyList<int> PictureResolutions { get; }
+
+    /// <summary>Video resolutions the camera offers, in its own codes.</summary>
+    public IReadOnlyList<int> VideoResolutions { get; }
+
     /// <summary>The whole answer, names as the camera writes them; the lock code is masked.</summary>
     public PSObject Raw { get; }
 
@@ -139,6 +203,19 @@ public sealed class CameraInfo
 
     /// <summary>The session's id in its runspace.</summary>
     public int SessionId { get; }
+
+    /// <summary>Asks a camera.</summary>
+    /// <exception cref="CameraException">CommandRefused, MalformedResponse, CommandTimeout, SessionLost, SessionClosed.</exception>
+    internal static async Task<CameraInfo> AskAsync(CameraSession session, CancellationToken cancellationToken)
+    {
+        var answer = await session.SendAsync(CommandRequests.DeviceInfo(), timeout: null, cancellationToken).ConfigureAwait(false);
+        return answer.Result is null or 0
+            ? Read(session, answer)
+            : throw new CameraException(
+                CameraError.CommandRefused,
+                FormattableString.Invariant($"Session {session}: the camera refused to tell its facts and settings (result {answer.Result})."),
+                "Try again; if it stays so, restart the camera.");
+    }
 
     /// <summary>Reads the answer to command 512.</summary>
     /// <exception cref="CameraException">MalformedResponse: a field has another type than the reference says.</exception>
@@ -164,8 +241,8 @@ public sealed class CameraInfo
 
     private static bool? ToFlag(int? number) => number is { } value ? value != 0 : null;
 
-    private static DateTime? ToClock(long? seconds) =>
-        seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds.Value).UtcDateTime
-            : null;
+    private static TimeSpan? ToTime(int? hour, int? minute) =>
+        hour is >= 0 and < 24 && minute is >= 0 and < 60 ? new TimeSpan(hour.Value, minute.Value, 0) : null;
+
+    private static int[] ToList(IReadOnlyList<ResolutionOption>? options) => [.. (options ?? []).Select(each => each?.Value).OfType<int>()];
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json;
 using CameraP2P.Protocol;
+using CameraP2P.Protocol.Commands;
 using CameraP2P.Session.Captures;
 
 namespace CameraP2P.Output;
@@ -29,6 +30,9 @@ internal static class JsonTree
         JsonValueKind.False => false,
         _ => null,
     };
+
+    /// <summary>An entry of the media list as it was sent.</summary>
+    public static PSObject BuildMedia(MediaFile file) => (PSObject)Build(JsonSerializer.SerializeToElement(file, CommandJson.Default.MediaFile))!;
 
     private static PSObject BuildObject(JsonElement json)
     {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CameraP2P.Errors;
+using CameraP2P.Protocol.Commands;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
 using CameraP2P.Sessions;
@@ -31,6 +32,34 @@ public abstract class SessionCmdlet : CameraCmdlet
         throw session.Failure is { } failure
             ? new CameraException(failure.Error, $"Session {session} has ended: {failure.Message}", "Connect again with Connect-Camera.", failure) { Loss = failure.Loss }
             : new CameraException(CameraError.SessionClosed, $"Session {session} is closed.", "Connect again with Connect-Camera.");
+    }
+
+    /// <summary>
+    /// Sends a command the camera must accept. What goes wrong is a non-terminating error, so that the next one of the pipeline is
+    /// tried; a session that is lost ends the cmdlet.
+    /// </summary>
+    /// <param name="session">The session.</param>
+    /// <param name="request">The command.</param>
+    /// <param name="action">What it is to do, after "to".</param>
+    /// <param name="target">What an error is about.</param>
+    internal void SendAccepted(CameraSession session, CommandRequest request, string action, object target)
+    {
+        try
+        {
+            CameraResponse? answer = null;
+            Run(async (_, stopping) => answer = await session.SendAsync(request, timeout: null, stopping).ConfigureAwait(false));
+            if (answer!.Result is not (null or 0))
+            {
+                throw new CameraException(
+                    CameraError.CommandRefused,
+                    FormattableString.Invariant($"Session {session}: the camera refused to {action} (result {answer.Result}{(answer.Message is { Length: > 0 } text ? ": " + text : null)})."),
+                    "List what is there with Get-CameraMedia, and look at the card with Get-CameraInfo.");
+            }
+        }
+        catch (CameraException e) when (e.Error is not (CameraError.SessionLost or CameraError.SessionClosed))
+        {
+            WriteError(e, target);
+        }
     }
 
     private CameraSession FindCurrent()

@@ -31,7 +31,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     /// Neither method is told where it runs, so the runspace of this thread is asked. Null while that one is still opening
     /// (a module in its initial state): then the first cmdlet does what import could not.
     /// </summary>
-    private static SessionState? GetSessionState()
+    internal static SessionState? GetSessionState()
     {
         if (Runspace.DefaultRunspace is not { RunspaceStateInfo.State: RunspaceState.Opened })
         {

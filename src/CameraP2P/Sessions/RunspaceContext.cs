@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
 using CameraP2P.Jobs;
+using CameraP2P.Output;
+using CameraP2P.Session;
 using CameraP2P.Simulator;
 
 namespace CameraP2P.Sessions;
@@ -22,9 +25,10 @@ internal sealed class RunspaceContext
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
     private readonly object gate = new();
-    private readonly List<CameraHeartbeatJob> jobs = [];
+    private readonly List<CameraJob> jobs = [];
     private readonly List<CameraSimulator> simulators = [];
     private readonly Dictionary<CameraSimulator, TraceFile> traces = [];
+    private readonly ConditionalWeakTable<CameraSession, CameraInfo> infos = [];
     private int warned;
 
     private RunspaceContext()
@@ -39,8 +43,8 @@ internal sealed class RunspaceContext
     /// <summary>The sessions.</summary>
     public CameraSessionTable Sessions { get; }
 
-    /// <summary>The heartbeat jobs started here.</summary>
-    public IReadOnlyList<CameraHeartbeatJob> Jobs => Snapshot(jobs);
+    /// <summary>The jobs started here and not removed, finished ones too.</summary>
+    public IReadOnlyList<CameraJob> Jobs => Snapshot(jobs);
 
     /// <summary>The simulators started here and not stopped.</summary>
     public IReadOnlyList<CameraSimulator> Simulators => Snapshot(simulators);
@@ -69,15 +73,24 @@ internal sealed class RunspaceContext
     public static RunspaceContext? Find(SessionState sessionState) =>
         Unwrap(sessionState.PSVariable.GetValue("global:" + SessionsVariable)) is CameraSessionTable table ? table.Owner : null;
 
+    /// <summary>The state of the runspace this thread works for; null when there is none. For completers and job sources, which are told none.</summary>
+    public static RunspaceContext? OfThisThread() => ModuleLifetime.GetSessionState() is { } sessionState ? Find(sessionState) : null;
+
     /// <summary>What stands behind a value PowerShell may have wrapped.</summary>
     public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     /// <summary>True the first time only.</summary>
     public bool TakeDefaultCredentialWarning() => Interlocked.Exchange(ref warned, 1) == 0;
 
-    public void Add(CameraHeartbeatJob job) => Change(() => jobs.Add(job));
+    /// <summary>What a camera last told of itself; null when it was not asked in this runspace.</summary>
+    public CameraInfo? FindInfo(CameraSession session) => infos.TryGetValue(session, out var info) ? info : null;
 
-    public void Remove(CameraHeartbeatJob job) => Change(() => jobs.Remove(job));
+    /// <summary>Keeps what a camera told of itself, for completion and for checks before something is sent.</summary>
+    public void Remember(CameraSession session, CameraInfo info) => infos.AddOrUpdate(session, info);
+
+    public void Add(CameraJob job) => Change(() => jobs.Add(job));
+
+    public void Remove(CameraJob job) => Change(() => jobs.Remove(job));
 
     public void Add(CameraSimulator simulator, TraceFile? trace) => Change(() =>
     {

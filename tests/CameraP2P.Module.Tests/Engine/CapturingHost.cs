@@ -35,6 +35,13 @@ public sealed class CapturingHost : PSHost
         }
     }
 
+    /// <summary>Whether it refuses to ask, as hosts do that were started with -NonInteractive.</summary>
+    public bool IsNonInteractive
+    {
+        get => ui.IsNonInteractive;
+        set => ui.IsNonInteractive = value;
+    }
+
     /// <summary>How often somebody was asked to confirm.</summary>
     public int Prompts => ui.Prompts;
 
@@ -59,6 +66,8 @@ public sealed class CapturingHost : PSHost
         public StringBuilder Written { get; } = new();
 
         public int Prompts { get; private set; }
+
+        public bool IsNonInteractive { get; set; }
 
         public override PSHostRawUserInterface RawUI { get; } = new EightyColumns();
 
@@ -89,6 +98,11 @@ public sealed class CapturingHost : PSHost
         /// <summary>Confirmations are declined.</summary>
         public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
         {
+            if (IsNonInteractive)
+            {
+                throw new PSInvalidOperationException("Read and Prompt functionality is not available.");
+            }
+
             Prompts++;
             return choices.Select((choice, place) => (choice, place)).First(each => each.choice.Label.Contains('N', StringComparison.Ordinal)).place;
         }

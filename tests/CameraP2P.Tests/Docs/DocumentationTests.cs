@@ -38,6 +38,19 @@ public sealed partial class DocumentationTests
         }
     }
 
+    [Theory]
+    [InlineData("NewCameraConnectionOptionCommand", "Reaching the camera", "Time-outs", "Keeping it", "Restoring it", "Buffers", "Reliable channel")]
+    [InlineData("StartCameraSimulatorCommand", "Simulated camera")]
+    public void Every_parameter_is_named_as_it_is(string cmdlet, params string[] sections)
+    {
+        var source = File.ReadAllText(Path.Combine(MarkdownPage.Root, "src", "CameraP2P", "Cmdlets", cmdlet + ".cs"));
+        var named = sections.SelectMany(section => MarkdownPage.Read(Configuration).Rows(section)).Select(row => ParameterName().Match(row[3])).Where(match => match.Success);
+
+        Assert.Equal(
+            Parameter().Matches(source).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal),
+            named.Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void The_catalogue_is_told_as_it_is()
     {
@@ -87,7 +100,8 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_memory_bound_stands_where_it_is_said_to_stand()
     {
-        var rows = MarkdownPage.Read("ARCHITECTURE.md").Rows("Memory bounds").Where(row => row[0] is not "what").ToArray();
+        var page = MarkdownPage.Read("ARCHITECTURE.md");
+        var rows = page.Rows("Memory bounds").Concat(page.Rows("Bounds of the module")).Where(row => row[0] is not "what").ToArray();
         Assert.NotEmpty(rows);
         var sources = Directory.EnumerateFiles(Path.Combine(MarkdownPage.Root, "src"), "*.cs", SearchOption.AllDirectories).ToArray();
         foreach (var row in rows)
@@ -153,6 +167,12 @@ public sealed partial class DocumentationTests
             ? Enumerable.Range(numbers[0], numbers[1] - numbers[0] + 1)
             : numbers;
     }
+
+    [GeneratedRegex(@"^-(?<name>\w+)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex ParameterName();
+
+    [GeneratedRegex(@"public \S+ (?<name>\w+) \{ get; set; \}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Parameter();
 
     [GeneratedRegex(@"\b\d+\b", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Number();

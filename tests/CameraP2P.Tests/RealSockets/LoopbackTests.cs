@@ -146,6 +146,63 @@ public sealed class LoopbackTests
         Assert.Contains(camera.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_rendezvous_server_without_a_UID_is_UidMissing()
+    {
+        var target = new CameraTarget { Address = IPAddress.Loopback, Ports = [9] };
+        var option = new CameraConnectionOption { SearchPort = 9, RendezvousServer = "127.0.0.1:9" };
+
+        var failure = await Assert.ThrowsAsync<CameraException>(() => CameraSession.ConnectAsync(target, Admin, option, cancellationToken: Cancelled));
+
+        Assert.Equal(CameraError.UidMissing, failure.Error);
+    }
+
+    [Fact]
+    public async Task A_machine_that_throws_is_reported_and_takes_nobody_with_it()
+    {
+        var hooks = new BrokenHooks();
+        await using (var driver = new UdpDriver(new BrokenMachine(), hooks))
+        {
+            driver.Run(_ => { });
+            var defect = await hooks.Defect.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+            Assert.IsType<NotSupportedException>(defect);
+        }
+
+        await using var camera = StartCamera();
+        await using var session = await ConnectAsync(camera);
+        Assert.Equal(CameraSessionState.Connected, session.State);
+    }
+
+    private sealed class BrokenMachine : IDatagramMachine
+    {
+        public TimeSpan NextDeadline => UdpDriver.Now;
+
+        public void HandleDatagram(ReadOnlySpan<byte> datagram, CameraP2P.Protocol.Pppp.Ipv4EndPoint from, int socket, TimeSpan now)
+        {
+        }
+
+        public void HandleDeadline(TimeSpan now) => throw new NotSupportedException();
+
+        public bool TryTakeDatagram(out OutgoingDatagram datagram)
+        {
+            datagram = default;
+            return false;
+        }
+    }
+
+    private sealed class BrokenHooks : DriverHooks
+    {
+        public TaskCompletionSource<Exception> Defect { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override UdpSocket OpenSocket(int number) => throw new NotSupportedException();
+
+        public override void DrainEvents()
+        {
+        }
+
+        public override void Broken(Exception defect) => Defect.TrySetResult(defect);
+    }
+
     private static CameraSimulator StartCamera() => CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0 });
 
     private static Task<CameraSession> ConnectAsync(CameraSimulator camera) => CameraSession.ConnectAsync(

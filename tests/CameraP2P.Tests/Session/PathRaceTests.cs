@@ -51,7 +51,7 @@ public sealed class PathRaceTests
     [Fact]
     public void Without_permission_no_relay_is_asked_for()
     {
-        var session = new VirtualSession(camera: new CameraSimulatorOption { Reach = CameraReach.Relay }, rendezvous: true, relay: false).Start();
+        var session = new VirtualSession(camera: new CameraSimulatorOption { Reach = CameraReach.Relay }, uid: CameraUid.Kjk230, rendezvous: true, relay: false).Start();
         session.Network.RunFor(TimeSpan.FromSeconds(11));
 
         var failure = session.Of<SessionEnded>().Single().Failure!;
@@ -102,6 +102,19 @@ public sealed class PathRaceTests
         Assert.Equal(1, closed);
     }
 
+    [Fact]
+    public void A_camera_that_was_half_reached_is_told_CLOSE_when_the_attempt_is_given_up()
+    {
+        var session = new VirtualSession(search: true);
+        var closed = 0;
+        session.Network.Observe = (host, datagram) => closed += host == session.ClientHost && datagram.Bytes[1] == (byte)PpppOpcode.CLOSE ? 1 : 0;
+        session.Start();
+        session.Network.RunFor(TimeSpan.FromMilliseconds(100));
+        session.Close();
+
+        Assert.Equal(1, closed);
+    }
+
     [Theory]
     [InlineData(CameraReach.P2P)]
     [InlineData(CameraReach.Relay)]
@@ -117,7 +130,7 @@ public sealed class PathRaceTests
 
     private static VirtualSession Session(CameraReach reach, out Func<int> toServer, int seed = 1)
     {
-        var session = new VirtualSession(camera: new CameraSimulatorOption { Reach = reach }, rendezvous: true, relay: true, seed: seed);
+        var session = new VirtualSession(camera: new CameraSimulatorOption { Reach = reach }, uid: CameraUid.Kjk230, rendezvous: true, relay: true, seed: seed);
         var count = 0;
         session.Network.Observe = (host, datagram) => count += host == session.ClientHost && datagram.Destination.Address != VirtualSession.CameraAddress ? 1 : 0;
         toServer = () => count;

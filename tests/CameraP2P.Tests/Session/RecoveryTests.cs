@@ -1,4 +1,5 @@
 using System.Net;
+using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
@@ -116,12 +117,14 @@ public sealed class RecoveryTests
     public void A_command_that_may_have_run_fails_instead_of_running_twice()
     {
         var session = new VirtualSession().Connect();
+        var runs = 0;
+        session.Camera.CommandRun = _ => runs++;
         session.CameraHost.Muted = _ => true;
         var handle = session.Submit(CommandRequest.Create(774), repeatable: false, seconds: 60);
         session.Network.RunFor(TimeSpan.FromSeconds(15));
 
         Assert.Equal(CameraError.SessionLost, session.EndOf(handle)!.Failure!.Error);
-        Assert.Equal(1, session.Camera.Counters.RefusedCommands);
+        Assert.Equal(1, runs);
     }
 
     [Fact]
@@ -197,6 +200,63 @@ public sealed class RecoveryTests
         {
             Assert.InRange(wait, full * 0.75, full);
         }
+    }
+
+    [Fact]
+    public void A_socket_that_cannot_be_opened_ends_the_first_connection_with_SocketFailed()
+    {
+        var session = new VirtualSession().Start();
+        session.Network.Call(session.ClientHost, now => session.Core.HandleOpenFailure(NoSocket, now));
+
+        Assert.Equal(CameraError.SocketFailed, session.Of<SessionEnded>().Single().Failure!.Error);
+    }
+
+    [Fact]
+    public void A_socket_that_cannot_be_opened_while_reconnecting_is_tried_again()
+    {
+        var session = new VirtualSession().Connect();
+        session.CameraHost.Muted = _ => true;
+        session.Network.RunUntil(() => session.Core.State == CameraSessionState.Reconnecting, TimeSpan.FromSeconds(10));
+        session.Network.RunFor(TimeSpan.FromMilliseconds(1));
+        session.Network.Call(session.ClientHost, now => session.Core.HandleOpenFailure(NoSocket, now));
+        session.CameraHost.Muted = _ => false;
+        session.Network.RunFor(TimeSpan.FromSeconds(1));
+
+        Assert.Contains(session.Of<AttemptFailed>(), failed => failed.Reason.Contains("No UDP socket", StringComparison.Ordinal));
+        Assert.Equal(CameraSessionState.Connected, session.Core.State);
+    }
+
+    [Fact]
+    public void What_could_not_be_sent_is_told_when_nobody_answers()
+    {
+        var session = new VirtualSession();
+        session.CameraHost.Muted = _ => true;
+        session.Start();
+        session.Network.Call(session.ClientHost, now => session.Core.HandleSocketError("NetworkUnreachable", 1, now));
+        session.Network.RunFor(TimeSpan.FromSeconds(11));
+
+        var failure = session.Of<SessionEnded>().Single().Failure!;
+        Assert.Equal(CameraError.ConnectTimeout, failure.Error);
+        Assert.Contains("Sending failed: NetworkUnreachable", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_event_of_a_hostile_length_is_dropped()
+    {
+        var session = new VirtualSession().Connect();
+        Receive(session, index: 0, RecordHeader.Build(RecordClass.Event, 1, new byte[64]));
+        Receive(session, index: 1, RecordHeader.Build(RecordClass.Event, 2, new byte[5000]));
+
+        Assert.Single(session.Of<CameraReported>());
+    }
+
+    private static CameraException NoSocket => new(CameraError.SocketFailed, "No UDP socket could be opened: TooManyOpenSockets.", "Close some.");
+
+    private static void Receive(VirtualSession session, ushort index, byte[] record)
+    {
+        var datagram = new byte[DrwPacket.HeaderLength + record.Length];
+        DrwPacket.Write(datagram, 6, index, record);
+        session.Network.Call(session.ClientHost, now => session.Core.HandleDatagram(datagram, session.Core.Path!.Peer, 1, now));
     }
 
     private const uint HeartbeatFirst = 0x10001;

@@ -26,7 +26,8 @@ internal sealed class VirtualSession
         CameraUid? uid = null,
         bool rendezvous = false,
         bool relay = false,
-        int seed = 1)
+        int seed = 1,
+        Func<IDatagramMachine, IDatagramMachine>? wrap = null)
     {
         Network = new VirtualNetwork(seed);
         Option = option ?? CameraConnectionOption.Default;
@@ -51,7 +52,7 @@ internal sealed class VirtualSession
         {
             UtcOrigin = DateTimeOffset.FromUnixTimeSeconds(1_766_228_620),
         };
-        ClientHost = Network.Add(Core, ClientAddress, socket => FirstClientPort + socket, DrainEvents);
+        ClientHost = Network.Add(wrap?.Invoke(Core) ?? Core, ClientAddress, socket => FirstClientPort + socket, DrainEvents);
     }
 
     public RendezvousCore Server { get; } = new(seed: 1);

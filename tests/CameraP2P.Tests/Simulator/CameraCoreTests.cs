@@ -121,8 +121,9 @@ public sealed class CameraCoreTests
         Say("F1E00000");
         Say("F1D10006D10000010000");
         var sent = Say("F1D000C5D1000000415254454D4953000200000001000000AD0000004A385757755144506D59534C66752F675841472B557162427935354B50326945323551504E6F667A6E3034302B4E493967377A65584C6B497058704330375358766F7372577363316D386D786E7136684D694B776550624B4A5577765376715A62367330736C3173667A68326D7452736C56324E633674524B6F78472F516A2B703379476C314343354152624A4A4B4742615863677137546E656B6E2B7974772B524C6C676F53414D4F633D00");
-        Assert.Equal("F1D10006D10000010000", sent[0]);
-        var answer = Convert.FromHexString(sent[1]);
+        // The answer goes first, then the acknowledgement.
+        Assert.Equal("F1D10006D10000010000", sent[1]);
+        var answer = Convert.FromHexString(sent[0]);
         Assert.True(RecordHeader.TryRead(answer.AsSpan(8), out var header));
         Assert.Equal((RecordClass.Response, 1u), (header.Class, header.Sequence));
         Assert.True(CommandCipher.TryDecode(answer.AsSpan(28), out var text));

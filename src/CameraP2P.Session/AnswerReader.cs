@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace CameraP2P.Session;
+
+/// <summary>Turns an answer into what it holds, or into an error with a name.</summary>
+internal static class AnswerReader
+{
+    /// <summary>Makes sure that the camera has done what it was asked.</summary>
+    /// <exception cref="CameraException"><see cref="CameraError.CommandRefused"/>.</exception>
+    public static CameraResponse Accepted(CameraResponse response) => response.Result is null or 0
+        ? response
+        : throw new CameraException(
+            CameraError.CommandRefused,
+            FormattableString.Invariant($"The camera refused command {response.CommandId} (result {response.Result}{(response.Message is { Length: > 0 } text ? ": " + text : null)})."),
+            "Check the fields of the command with Get-CameraCommand, and that the camera's card is in and not full.");
+
+    /// <summary>Reads the answer of a command that was accepted.</summary>
+    /// <exception cref="CameraException">CommandRefused, MalformedResponse.</exception>
+    public static T Read<T>(CameraResponse response, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(Accepted(response).Utf8Json.Span, type) ?? throw Malformed(response, "is empty", null);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw Malformed(response, "has a field of another type than expected", e);
+        }
+    }
+
+    /// <summary>An answer that cannot be used.</summary>
+    public static CameraException Malformed(CameraResponse response, string why, Exception? inner) => new(
+        CameraError.MalformedResponse,
+        FormattableString.Invariant($"The answer to command {response.CommandId} {why}."),
+        "The camera may speak another dialect: record the conversation and compare it with the protocol's description.",
+        inner);
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Text.Json;
+using CameraP2P.Protocol.Artemis;
+using CameraP2P.Protocol.Commands;
+
+namespace CameraP2P.Session.Core;
+
+/// <summary>From the camera's greeting to its answer to the login (reference sections 2 and 6). Not thread-safe.</summary>
+internal sealed class LoginExchange(NetworkCredential credential)
+{
+    private const int Channel = 0;
+
+    private uint? sequence;
+
+    /// <summary>Whether the camera has greeted in this attempt.</summary>
+    public bool Greeted { get; private set; }
+
+    /// <summary>Whether it has in any attempt.</summary>
+    public bool EverGreeted { get; private set; }
+
+    /// <summary>When the login was sent.</summary>
+    public TimeSpan Started { get; private set; }
+
+    /// <summary>Who logs in.</summary>
+    public string UserName => credential.UserName;
+
+    /// <summary>A new attempt begins, or the connection is gone.</summary>
+    public void Reset()
+    {
+        Greeted = false;
+        sequence = null;
+    }
+
+    /// <summary>The camera has greeted: the login goes out.</summary>
+    public void Begin(ReliableLink link, uint recordSequence, DateTimeOffset utcOrigin, TimeSpan now)
+    {
+        (Greeted, EverGreeted, Started, sequence) = (true, true, now, recordSequence);
+        var request = new LoginRequest
+        {
+            UserName = credential.UserName,
+            Password = credential.Password,
+            UtcTime = (utcOrigin + now).ToUnixTimeSeconds(),
+        };
+        var payload = CommandCipher.Encode(request.ToRequest().ToJson(token: null), CommandCipher.RequestPadding);
+        link.TrySend(Channel, RecordHeader.Build(RecordClass.Request, recordSequence, payload), now, out _);
+    }
+
+    /// <summary>Whether a response is the one to our login.</summary>
+    public bool IsAnswer(uint recordSequence) => recordSequence == sequence;
+
+    /// <summary>Reads the answer; null when it cannot be read.</summary>
+    public LoginResponse? ReadAnswer(ReadOnlySpan<byte> payload)
+    {
+        sequence = null;
+        try
+        {
+            return CommandCipher.TryDecode(payload, out var text)
+                ? JsonSerializer.Deserialize(text.Json.Span, CommandJson.Default.LoginResponse)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

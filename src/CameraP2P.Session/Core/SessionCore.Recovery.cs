@@ -1,0 +1,139 @@
+using CameraP2P.Protocol.Pppp;
+
+namespace CameraP2P.Session.Core;
+
+/// <content>Attempts and their limits, loss, recovery and the end.</content>
+public sealed partial class SessionCore
+{
+    private void HandleTimer(SessionTimer timer, TimeSpan now)
+    {
+        switch (timer)
+        {
+            case SessionTimer.NextAttempt:
+                StartAttempt(now);
+                break;
+            case SessionTimer.Attempt:
+                FailAttempt(path is null ? "no answer" : "no greeting", now);
+                break;
+            case SessionTimer.Login:
+                FailAttempt("no answer to the login", now);
+                break;
+            case SessionTimer.Connect:
+                End(DescribeConnectFailure(), now);
+                break;
+            case SessionTimer.Recovery:
+                End(DescribeLoss("was not restored in time"), now);
+                break;
+        }
+    }
+
+    /// <summary>Connected before: everything known is put together, then recovery begins, if it is wanted.</summary>
+    private void Lose(LossReason reason, string? socketError, TimeSpan now)
+    {
+        lastLoss = DescribeState(reason, socketError, now);
+        events.Enqueue(new ConnectionLost(now, lastLoss));
+        lostAt = now;
+        commands.ConnectionLost(option.Reconnect, events, now);
+        Detach(sendClose: reason != LossReason.ClosedByCamera);
+        if (!option.Reconnect)
+        {
+            End(DescribeLoss("was lost, and reconnecting is switched off"), now);
+            return;
+        }
+
+        SetState(CameraSessionState.Reconnecting, now);
+        recovery.Reset();
+        if (option.ReconnectTimeLimit > TimeSpan.Zero)
+        {
+            timers.Set(SessionTimer.Recovery, now + option.ReconnectTimeLimit);
+        }
+
+        ScheduleAttempt(now);
+    }
+
+    private void FailAttempt(string reason, TimeSpan now)
+    {
+        lastAttempts = Attempts;
+        events.Enqueue(new AttemptFailed(now, reason, lastAttempts));
+        Detach(sendClose: true);
+        if (State == CameraSessionState.Reconnecting && !recovery.MayTryAgain)
+        {
+            End(DescribeLoss(FormattableString.Invariant($"could not be restored in {SessionFailures.Count(recovery.Attempts)}")), now);
+            return;
+        }
+
+        ScheduleAttempt(now);
+    }
+
+    private void ScheduleAttempt(TimeSpan now)
+    {
+        // The first connection does not wait after a silent attempt, only after one that ended early.
+        var ranFull = now - attemptStarted >= option.AttemptTimeout;
+        var delay = State == CameraSessionState.Connecting && ranFull ? TimeSpan.Zero : recovery.NextDelay();
+        if (State == CameraSessionState.Reconnecting)
+        {
+            events.Enqueue(new ReconnectScheduled(now, delay, recovery.Attempts + 1));
+        }
+
+        timers.Set(SessionTimer.NextAttempt, now + delay);
+    }
+
+    /// <summary>Lets go of the camera.</summary>
+    private void Detach(bool sendClose)
+    {
+        timers.Stop(SessionTimer.Attempt);
+        timers.Stop(SessionTimer.Login);
+        if (sendClose && path is not null)
+        {
+            for (var i = 0; i < CloseCopies; i++)
+            {
+                Send(PpppOpcode.CLOSE);
+            }
+        }
+
+        race?.CloseAll();
+        race = null;
+        link?.Release();
+        link = null;
+        path = null;
+        login.Reset();
+        liveness.Stop();
+        heartbeat.Detach();
+    }
+
+    private void End(CameraException? failure, TimeSpan now)
+    {
+        lastAttempts = Attempts;
+        Detach(sendClose: true);
+        timers.StopAll();
+        heartbeat.Stop();
+        commands.FailAll(
+            failure is null ? CameraError.SessionClosed : failure.Error,
+            failure is null ? "the session was closed" : "the session ended: " + failure.Message.TrimEnd('.'),
+            failure?.Advice ?? "Connect again with Connect-Camera.",
+            events,
+            now);
+        SetState(CameraSessionState.Ended, now);
+        events.Enqueue(new SessionEnded(now, failure));
+    }
+
+    private ConnectionLoss DescribeState(LossReason reason, string? socketError, TimeSpan now) => new()
+    {
+        Reason = reason,
+        SocketError = socketError,
+        Peer = path!.Peer,
+        ConnectedFor = now - connectedAt,
+        SilentFor = now - liveness.LastHeard,
+        UnansweredAlive = liveness.Unanswered,
+        HeartbeatFailures = heartbeat.ConsecutiveFailures,
+        Heartbeats = heartbeat.Totals,
+        Channels = [.. Enumerable.Range(0, DrwPacket.ChannelCount).Select(link!.GetStatus).Where(status => status != new ChannelStatus(status.Channel, 0, 0, 0, 0))],
+        Counters = link!.Counters,
+    };
+
+    private CameraException DescribeConnectFailure() => login.EverGreeted
+        ? SessionFailures.LoginTimeout(target, option.ConnectTimeout, Attempts)
+        : SessionFailures.ConnectTimeout(target, option.ConnectTimeout, recovery.Attempts, Attempts, sendFailure);
+
+    private CameraException DescribeLoss(string how) => SessionFailures.Lost(lastLoss, how, lastAttempts);
+}

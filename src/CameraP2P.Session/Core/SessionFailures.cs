@@ -1,0 +1,62 @@
+using CameraP2P.Protocol;
+using CameraP2P.Protocol.Pppp;
+
+namespace CameraP2P.Session.Core;
+
+/// <summary>The ways a session ends other than by being closed: what is said, and what is advised.</summary>
+internal static class SessionFailures
+{
+    /// <summary>Nobody answered in time.</summary>
+    public static CameraException ConnectTimeout(PathTarget target, TimeSpan limit, int attempts, IReadOnlyList<PathAttempt> tried, string? sendFailure)
+    {
+        var what = tried.Count == 0 ? "nothing" : string.Join("; ", tried);
+        var failed = sendFailure is null ? string.Empty : $" Sending failed: {sendFailure}.";
+        return new CameraException(
+            CameraError.ConnectTimeout,
+            $"No camera answered at {Describe(target)} within {Seconds(limit)} ({Count(attempts)}). Tried: {what}.{failed}",
+            "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.")
+        {
+            Attempts = tried,
+        };
+    }
+
+    /// <summary>The camera was there, but never answered the login.</summary>
+    public static CameraException LoginTimeout(PathTarget target, TimeSpan limit, IReadOnlyList<PathAttempt> tried) => new(
+        CameraError.LoginTimeout,
+        $"The camera at {Describe(target)} did not answer the login within {Seconds(limit)}.",
+        "Restart the camera; another client may hold its only session.")
+    {
+        Attempts = tried,
+    };
+
+    /// <summary>The camera refused the login.</summary>
+    public static CameraException LoginRefused(Ipv4EndPoint peer, string userName, int result) => new(
+        CameraError.LoginRefused,
+        FormattableString.Invariant($"The camera at {peer} refused the login of user '{Printable.Clean(userName)}' (result {result})."),
+        "Check user name and password (-Credential); the camera's own are admin/admin unless changed.");
+
+    /// <summary>The answer to the login cannot be read.</summary>
+    public static CameraException MalformedLogin(Ipv4EndPoint peer) => new(
+        CameraError.MalformedResponse,
+        $"The camera at {peer} answered the login with something that cannot be read.",
+        "The camera may speak another dialect: record the conversation and compare it with the protocol's description.");
+
+    /// <summary>The connection was lost and is not coming back.</summary>
+    public static CameraException Lost(ConnectionLoss? loss, string how, IReadOnlyList<PathAttempt> tried) => new(
+        CameraError.SessionLost,
+        $"{loss} The connection {how}.",
+        "Check that the camera is on and in reach, then connect again with Connect-Camera.")
+    {
+        Attempts = tried,
+        Loss = loss,
+    };
+
+    /// <summary>Such as <c>3 attempts</c>.</summary>
+    public static string Count(int attempts) => FormattableString.Invariant($"{attempts} attempt{(attempts == 1 ? string.Empty : "s")}");
+
+    private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");
+
+    private static string Describe(PathTarget target) => target.Address is { } address
+        ? new Ipv4EndPoint(address, 0).IPAddress.ToString()
+        : "any address of the network";
+}

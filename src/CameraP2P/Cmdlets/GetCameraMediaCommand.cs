@@ -1,0 +1,99 @@
+using System.Management.Automation;
+using CameraP2P.Input;
+using CameraP2P.Output;
+using CameraP2P.Pipeline;
+using CameraP2P.Protocol.Commands;
+using CameraP2P.Session;
+using CameraP2P.Sessions;
+
+namespace CameraP2P.Cmdlets;
+
+/// <summary>
+/// Get-CameraMedia: the pictures and videos on a camera's card, in the camera's order: highest number first. A page is asked for when the
+/// one before has been taken, so that <c>-First 3</c> and <c>Select-Object -First 3</c> cost one.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "CameraMedia")]
+[OutputType(typeof(CameraMedia))]
+public sealed class GetCameraMediaCommand : SessionCmdlet
+{
+    /// <summary>Sessions, their ids or names; <c>$CameraSession</c> when left out.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    public CameraSessionReference[]? Session { get; set; }
+
+    /// <summary>Only these kinds.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public CameraMediaType[]? Type { get; set; }
+
+    /// <summary>At most so many of each session.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int First { get; set; } = int.MaxValue;
+
+    /// <summary>Only those taken then or later. The camera's order is not that of time, so the whole list is read.</summary>
+    [Parameter]
+    public DateTime? Since { get; set; }
+
+    /// <summary>Only those taken earlier than this.</summary>
+    [Parameter]
+    public DateTime? Before { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        foreach (var session in (Session ?? [null!]).Select(FindLive))
+        {
+            try
+            {
+                List(session);
+            }
+            catch (CameraException e) when (e.Error is not (CameraError.SessionLost or CameraError.SessionClosed))
+            {
+                WriteError(e, session);
+            }
+        }
+    }
+
+    private void List(CameraSession session)
+    {
+        var left = First;
+        var files = session.ListMediaAsync(cancellationToken: StopToken).GetAsyncEnumerator(StopToken);
+        try
+        {
+            while (left > 0 && MoveNext(files))
+            {
+                var media = new CameraMedia(session, files.Current);
+                if (IsWanted(media))
+                {
+                    left--;
+                    WriteObject(media);
+                }
+            }
+        }
+        finally
+        {
+            files.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Most files stand in the page that is here already; only the next page is worth a wait.</summary>
+    private bool MoveNext(IAsyncEnumerator<MediaFile> files)
+    {
+        var next = files.MoveNextAsync();
+        if (next.IsCompletedSuccessfully)
+        {
+            return next.Result;
+        }
+
+        var moved = false;
+        Run(async (_, _) => moved = await next.ConfigureAwait(false));
+        return moved;
+    }
+
+    private bool IsWanted(CameraMedia media) =>
+        (Type is null || (media.Type is { } type && Type.Contains(type)))
+        && (Since is null || media.Time >= Since.Value.ToUniversalTime())
+        && (Before is null || media.Time < Before.Value.ToUniversalTime());
+}

@@ -1,0 +1,14 @@
+using System.Management.Automation;
+using CameraP2P.Pipeline;
+using CameraP2P.Protocol.Commands;
+
+namespace CameraP2P.Cmdlets;
+
+/// <summary>Restore-CameraDefault: sets a camera back to the factory's settings.</summary>
+[Cmdlet(VerbsData.Restore, "CameraDefault", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RestoreCameraDefaultCommand : CardCmdlet
+{
+    private protected override int CommandId => CommandIds.FactoryReset;
+
+    private protected override string Action => "restore the factory's settings";
+}

@@ -1,0 +1,79 @@
+using System.Management.Automation;
+using CameraP2P.Protocol.Commands;
+using CameraP2P.Session;
+
+namespace CameraP2P.Output;
+
+/// <summary>Kinds of media, by the camera's numbers (reference section 6, command 768).</summary>
+public enum CameraMediaType
+{
+    /// <summary>A picture.</summary>
+    Photo = 0,
+
+    /// <summary>A video.</summary>
+    Video = 1,
+
+    /// <summary>A video in an AVI file.</summary>
+    Avi = 2,
+}
+
+/// <summary>One picture or video on a camera's card, as Get-CameraMedia gives it. Immutable.</summary>
+public sealed class CameraMedia
+{
+    internal CameraMedia(CameraSession session, MediaFile file)
+    {
+        Owner = session;
+        Session = session.Name;
+        SessionId = session.Id;
+        Type = file.FileType is { } type ? (CameraMediaType)type : null;
+        Directory = file.DirectoryNumber;
+        Number = file.MediaNumber;
+        Duration = file.DurationMilliseconds is > 0 and < int.MaxValue ? TimeSpan.FromMilliseconds(file.DurationMilliseconds.Value) : null;
+        MediaId = file.MediaId;
+        Time = CameraTime.FromUnixSeconds(file.MediaTime);
+        Raw = JsonTree.BuildMedia(file);
+    }
+
+    /// <summary>Directory and number, such as <c>100-0318</c>; a question mark for what the camera left out.</summary>
+    public string Name => FormattableString.Invariant($"{Part(Directory, "000")}-{Part(Number, "0000")}");
+
+    /// <summary>What it is, perhaps a number without a name; null when the camera left it out.</summary>
+    public CameraMediaType? Type { get; }
+
+    /// <summary>The directory's number, such as 100.</summary>
+    public int? Directory { get; }
+
+    /// <summary>The file's number in the directory.</summary>
+    public int? Number { get; }
+
+    /// <summary>When it was taken, by the camera's clock, which is set to UTC at each login.</summary>
+    public DateTime? Time { get; }
+
+    /// <summary>Length of a video; null for a photo.</summary>
+    public TimeSpan? Duration { get; }
+
+    /// <summary>The camera's own number of 32 bits.</summary>
+    public long? MediaId { get; }
+
+    /// <summary>The session's name.</summary>
+    public string Session { get; }
+
+    /// <summary>The session's id in its runspace.</summary>
+    public int SessionId { get; }
+
+    /// <summary>The entry of the list, names as the camera writes them.</summary>
+    public PSObject Raw { get; }
+
+    /// <summary>The session it was listed in; not shown and not serialised.</summary>
+    internal CameraSession Owner { get; }
+
+    /// <summary>As other commands name it; null when the camera left a number out.</summary>
+    internal MediaReference? Reference =>
+        Type is { } type && Directory is { } directory && Number is { } number ? new MediaReference((int)type, directory, number) : null;
+
+    /// <summary>Its name.</summary>
+    /// <returns>Such as <c>100-0318</c>.</returns>
+    public override string ToString() => Name;
+
+    private static string Part(int? number, string format) => number?.ToString(format, System.Globalization.CultureInfo.InvariantCulture) ?? "?";
+}

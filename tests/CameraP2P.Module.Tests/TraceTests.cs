@@ -1,0 +1,75 @@
+using System.Management.Automation;
+using System.Net;
+using CameraP2P.Module.Tests.Engine;
+using CameraP2P.Output;
+using CameraP2P.Session.Captures;
+using CameraP2P.Simulator;
+
+namespace CameraP2P.Module.Tests;
+
+public sealed class TraceTests : IDisposable
+{
+    private readonly ModuleEngine engine = new();
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    public TraceTests()
+    {
+        engine.Set("folder", folder);
+        engine.Set("file", Path.Combine(folder, "trace.pcapng"));
+    }
+
+    public void Dispose()
+    {
+        engine.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void ATracedSessionIsReadBackWithoutItsSecrets()
+    {
+        engine.Set("cred", new PSCredential("owner", new NetworkCredential(string.Empty, "s3cr3t!").SecurePassword));
+        engine.Connect("-TracePath $file -NoHeartbeat -Credential $cred", new CameraSimulatorOption { AddressPhase = false, Credential = new NetworkCredential("owner", "s3cr3t!") });
+        engine.Run("$null = Get-CameraInfo; Disconnect-Camera").RequireSuccess();
+
+        var datagrams = engine.Run("ConvertFrom-CameraCapture $file").RequireSuccess().Output.Select(each => (CameraCaptureDatagram)each.BaseObject).ToArray();
+
+        Assert.Equal([0, 0, 512, 512], datagrams.Where(each => each.CommandId is not null).Select(each => each.CommandId!.Value).ToArray());
+        Assert.All(datagrams, each => Assert.Equal(1, each.Conversation));
+        Assert.All(datagrams, each => Assert.StartsWith("127.0.0.1:", each.Source, StringComparison.Ordinal));
+        Assert.All(datagrams, each => Assert.NotEqual(each.Source, each.Destination));
+        using var revealing = new CaptureConversations(revealSecrets: true);
+        var written = CaptureFile.Read(Path.Combine(folder, "trace.pcapng")).Select(revealing.Decode).Where(each => each.CommandId == 0).Select(each => each.Json!).ToArray();
+        Assert.Contains("owner", written[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(written, json => json.Contains("s3cr3t!", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AnOldFileIsReplacedOnlyByForce()
+    {
+        File.WriteAllText(Path.Combine(folder, "trace.pcapng"), "precious");
+        engine.StartSimulator();
+
+        var refused = engine.Run("Connect-Camera 127.0.0.1 -Port $sim.Port -TracePath $file");
+
+        Assert.NotNull(refused.Terminating);
+        Assert.Equal("FileExists", refused.ErrorId);
+        Assert.Equal("precious", File.ReadAllText(Path.Combine(folder, "trace.pcapng")));
+        engine.Run("Connect-Camera 127.0.0.1 -Port $sim.Port -TracePath $file -Force | Disconnect-Camera").RequireSuccess();
+        Assert.NotEmpty(engine.Run("ConvertFrom-CameraCapture $file").RequireSuccess().Output);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1 -TracePath $folder/none/there.pcapng", "PathNotFound")]
+    [InlineData("127.0.0.1, 127.0.0.2 -TracePath $file", "InvalidParameter")]
+    public void ATraceThatCannotBeIsNamedAndNobodyIsConnected(string parameters, string error)
+    {
+        var simulator = engine.StartSimulator(new CameraSimulatorOption { AddressPhase = false });
+
+        var outcome = engine.Run($"Connect-Camera {parameters} -Port $sim.Port");
+
+        Assert.NotNull(outcome.Terminating);
+        Assert.Equal(error, outcome.ErrorId);
+        Assert.Equal(0, simulator.Counters.Logins);
+        Assert.Empty(engine.Run("Get-CameraSession").Output);
+    }
+}
