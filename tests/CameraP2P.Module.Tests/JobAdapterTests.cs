@@ -53,6 +53,21 @@ public sealed class JobAdapterTests : IDisposable
     }
 
     [Fact]
+    public void AJobThatEndsOnAThreadOfAnotherRunspaceIsStillRemovedHere()
+    {
+        using var other = new ModuleEngine();
+        other.Set("job", engine.Run("Get-Job").Value);
+        engine.Run("$job = Get-Job").RequireSuccess();
+        using var shell = engine.CreateShell("$job | Receive-Job -Wait -AutoRemoveJob; 'received'");
+        var receiving = shell.BeginInvoke();
+        other.Run("$job.StopJob()").RequireSuccess();
+
+        Assert.Equal("received", shell.EndInvoke(receiving).Last().BaseObject);
+        Assert.Empty(shell.Streams.Error);
+        Assert.Empty(engine.Run("Get-Job").RequireSuccess().Output);
+    }
+
+    [Fact]
     public void RemovingTheModuleTakesItsJobsAlong()
     {
         engine.Run("$job = Get-Job; Remove-Module CameraP2P").RequireSuccess();

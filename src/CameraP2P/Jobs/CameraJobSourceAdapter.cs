@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using CameraP2P.Sessions;
 
 namespace CameraP2P.Jobs;
@@ -9,7 +10,8 @@ namespace CameraP2P.Jobs;
 /// </summary>
 public sealed class CameraJobSourceAdapter : JobSourceAdapter
 {
-    private volatile RunspaceContext? lastContext;
+    private volatile Runspace? home = Runspace.DefaultRunspace;
+    private volatile RunspaceContext? context;
 
     /// <summary>PowerShell creates it.</summary>
     public CameraJobSourceAdapter() => Name = nameof(CameraJobSourceAdapter);
@@ -71,17 +73,17 @@ public sealed class CameraJobSourceAdapter : JobSourceAdapter
     }
 
     /// <summary>
-    /// The job cmdlets ask on their pipeline's thread, so that thread's runspace is the one whose jobs are wanted. Only
-    /// Remove-Job -Force asks once more on whatever thread a job's stop completes: that is the runspace met before.
+    /// The job cmdlets ask on their pipeline's thread. Remove-Job -Force and Receive-Job -AutoRemoveJob ask once more on whatever thread
+    /// the job ends, perhaps that of another runspace: then the jobs are still those of the runspace this object was made for.
     /// </summary>
     private RunspaceContext? CurrentContext()
     {
-        if (ModuleLifetime.GetSessionState() is { } sessionState)
+        if (Runspace.DefaultRunspace is { } runspace && runspace == (home ??= runspace))
         {
-            lastContext = RunspaceContext.Find(sessionState);
+            context = RunspaceContext.OfThisThread();
         }
 
-        return lastContext;
+        return context;
     }
 
     private List<Job2> Find(Func<CameraJob, bool> isWanted) => [.. (CurrentContext()?.Jobs ?? []).Where(isWanted)];
