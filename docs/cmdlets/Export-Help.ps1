@@ -53,7 +53,7 @@ function Repair-Text($Parent) {
 function Repair-Example($Example) {
     $introduction = $Example.SelectSingleNode('*[local-name()="introduction"]')
     $text = ($introduction.ChildNodes | ForEach-Object InnerText | Where-Object { $_ -ne [char]0x80 }) -join "`n`n"
-    $null = $text -match '(?s)^```powershell\n(?<code>.*?)\n```\s*(?<remarks>.*)$'
+    if ($text -notmatch '(?s)^```powershell\n(?<code>.*?)\n```\s*(?<remarks>.*)$') { throw "An example is no code with remarks: $text" }
     $found = $Matches
     $introduction.InnerXml = ''
     $Example.SelectSingleNode('*[local-name()="code"]').InnerText = $found.code

@@ -45,6 +45,6 @@ $job = Start-CameraHeartbeat -Session $session
 # The job ends with the session. Until then it is asked once in a while what happened.
 do {
     $ended = Wait-Job $job -Timeout 5
-    Receive-Job $job | ForEach-Object { "$(Get-Date $_.Time -Format s) $($_.Kind): $($_.Message)" }
+    Receive-Job $job | ForEach-Object { "$($_.Time.ToString('s')) $($_.Kind): $($_.Message)" }
 } until ($ended)
 throw "The session with $Address has ended: $($session.Failure.Message)"

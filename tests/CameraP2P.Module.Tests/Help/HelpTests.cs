@@ -58,7 +58,7 @@ public sealed class HelpTests : IDisposable
 
             foreach (var range in parameter.Attributes.OfType<ValidateRangeAttribute>().Where(range => range.MinRange is not null))
             {
-                Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{range.MinRange} to {range.MaxRange}"), help.Parameters[parameter.Name], StringComparison.Ordinal);
+                Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{range.MinRange} to {range.MaxRange}"), Plain(help.Parameters[parameter.Name]), StringComparison.Ordinal);
             }
         }
     }
@@ -138,7 +138,7 @@ public sealed class HelpTests : IDisposable
     /// <summary>A default as the help writes it. Null where the code's own value means that something else decides.</summary>
     private static string? Describe(object? value) => value switch
     {
-        null or 0 or 0.0 or "" or ICollection { Count: 0 } => null,
+        null or 0 or int.MaxValue or 0.0 or false or "" or ICollection { Count: 0 } => null,
         bool or int or double or string or IPAddress => Convert.ToString(value, CultureInfo.InvariantCulture),
         Enum chosen => chosen.ToString(),
         int[] numbers => string.Join(", ", numbers),
