@@ -11,7 +11,7 @@ namespace CameraP2P.Jobs;
 public sealed class CameraJobSourceAdapter : JobSourceAdapter
 {
     private volatile Runspace? home = Runspace.DefaultRunspace;
-    private volatile RunspaceContext? context;
+    private volatile RunspaceContext? context = ModuleLifetime.GetSessionState() is { } sessionState ? RunspaceContext.GetOrCreate(sessionState) : null;
 
     /// <summary>PowerShell creates it.</summary>
     public CameraJobSourceAdapter() => Name = nameof(CameraJobSourceAdapter);
