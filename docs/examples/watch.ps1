@@ -42,9 +42,9 @@ $session = Connect-Camera @connect -NoHeartbeat -WarningAction Ignore
 $job = Start-CameraHeartbeat -Session $session
 "$(Get-Date -Format s) watching $session"
 
-# The job ends with the session. Until then it is asked once in a while what happened.
+# The job ends with the session. Until then it is asked once in a while what happened; after a loss Receive-Job throws the reason.
 do {
     $ended = Wait-Job $job -Timeout 5
     Receive-Job $job | ForEach-Object { "$($_.Time.ToString('s')) $($_.Kind): $($_.Message)" }
 } until ($ended)
-throw "The session with $Address has ended: $($session.Failure.Message)"
+throw "The session with $Address was closed."

@@ -52,6 +52,6 @@ Describe 'watch.ps1' {
         $run.ExitCode | Should -Be 1 -Because $run.Output
         $run.Output | Should -Match 'watching'
         $run.Output | Should -Match 'Lost: '
-        $run.Output -replace '\s*\|\s*|\s+', ' ' | Should -Match 'has ended'
+        $run.Output -replace '\s*\|\s*|\s+', ' ' | Should -Match 'was not restored'
     }
 }
