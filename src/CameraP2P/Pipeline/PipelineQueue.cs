@@ -9,13 +9,21 @@ namespace CameraP2P.Pipeline;
 /// </summary>
 internal sealed class PipelineQueue : IDisposable
 {
+    /// <summary>How long the pipeline thread waits for something to write before it looks at the clock.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
     private readonly BlockingCollection<Action<Cmdlet>> items = [];
+    private volatile string status = "waiting for the camera";
 
     /// <summary>Writes an object.</summary>
     public void Write(object value) => Post(cmdlet => cmdlet.WriteObject(value));
 
-    /// <summary>Writes a line for -Verbose.</summary>
-    public void Verbose(string line) => Post(cmdlet => cmdlet.WriteVerbose(line));
+    /// <summary>Writes a line for -Verbose; it is also what progress shows from now on.</summary>
+    public void Verbose(string line)
+    {
+        status = line;
+        Post(cmdlet => cmdlet.WriteVerbose(line));
+    }
 
     /// <summary>Writes a warning.</summary>
     public void Warning(string line) => Post(cmdlet => cmdlet.WriteWarning(line));
@@ -40,12 +48,20 @@ internal sealed class PipelineQueue : IDisposable
     public void Complete() => items.CompleteAdding();
 
     /// <summary>On the pipeline thread: writes until nothing more comes.</summary>
-    public void Drain(Cmdlet cmdlet, CancellationToken stopping)
+    public void Drain(PSCmdlet cmdlet, CancellationToken stopping)
     {
-        foreach (var action in items.GetConsumingEnumerable(stopping))
+        var progress = new WaitingProgress(cmdlet, cmdlet.MyInvocation.MyCommand.Name);
+        while (!items.IsCompleted)
         {
-            action(cmdlet);
+            if (items.TryTake(out var action, (int)Glance.TotalMilliseconds, stopping))
+            {
+                action(cmdlet);
+            }
+
+            progress.Show(status);
         }
+
+        progress.Complete();
     }
 
     /// <inheritdoc/>
