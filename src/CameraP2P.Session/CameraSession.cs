@@ -466,6 +466,8 @@ public sealed class CameraSession : IAsyncDisposable
             session.trace?.Record(CaptureDirection.Rx, local.Port, from, datagram);
         }
 
+        public override void NoRoomToSend() => session.core.Counters.Unsent++;
+
         public override void SendFailed(SocketException error, int number, TimeSpan now) =>
             session.core.HandleSocketError(error.SocketErrorCode.ToString(), number, now);
 

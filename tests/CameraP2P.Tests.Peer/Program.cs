@@ -1,15 +1,27 @@
 using System.Net;
+using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
+using CameraP2P.Session.Drivers;
 using CameraP2P.Simulator;
 
 // "camera ADDRESS" or "client ADDRESS": runs until standard input ends; says what happens, a line each, on standard output.
+// "flood ADDRESS": sends more than a small send buffer holds, and says how much of it was refused.
 var address = IPAddress.Parse(args[1]);
 if (args[0] is "camera")
 {
     await using var camera = CameraSimulator.Start(new CameraSimulatorOption { ListenAddress = address });
     Console.WriteLine("ready");
     await Console.In.ReadToEndAsync();
+    return 0;
+}
+
+if (args[0] is "flood")
+{
+    using var socket = new UdpSocket(new IPEndPoint(IPAddress.Any, 0), bufferLength: 8192);
+    var datagram = new byte[DatagramQueue.MaxLength];
+    var refused = Enumerable.Range(0, 100).Count(_ => !socket.TrySend(datagram, Ipv4EndPoint.From(address, 40611)));
+    Console.WriteLine(FormattableString.Invariant($"refused {refused}"));
     return 0;
 }
 

@@ -9,6 +9,9 @@ public sealed class SessionCounters
     /// <summary>Datagrams handed to the driver.</summary>
     public long Sent { get; internal set; }
 
+    /// <summary>Of those handed to the driver, datagrams the operating system had no room for; they were lost.</summary>
+    public long Unsent { get; internal set; }
+
     /// <summary>Bytes of the datagrams received, without IP and UDP headers.</summary>
     public long ReceivedBytes { get; internal set; }
 

@@ -35,6 +35,11 @@ public abstract class DriverHooks
     /// <summary>Takes the machine's events.</summary>
     public abstract void DrainEvents();
 
+    /// <summary>A datagram was lost because the operating system had no room for it; the next may be sent.</summary>
+    public virtual void NoRoomToSend()
+    {
+    }
+
     /// <summary>A datagram could not be sent.</summary>
     /// <param name="error">Why.</param>
     /// <param name="number">From which socket.</param>

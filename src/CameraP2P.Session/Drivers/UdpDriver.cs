@@ -153,8 +153,14 @@ public sealed class UdpDriver : IAsyncDisposable
         {
             if (TryGetSocket(datagram.Socket, now) is { } socket)
             {
-                socket.Send(datagram.Bytes, datagram.Destination);
-                hooks.DatagramSent(datagram.Bytes, datagram.Destination, socket.LocalEndPoint);
+                if (socket.TrySend(datagram.Bytes, datagram.Destination))
+                {
+                    hooks.DatagramSent(datagram.Bytes, datagram.Destination, socket.LocalEndPoint);
+                }
+                else
+                {
+                    hooks.NoRoomToSend();
+                }
             }
         }
         catch (SocketException e)

@@ -5,7 +5,10 @@ using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Drivers;
 
-/// <summary>An IPv4 UDP socket that sends and receives without allocating. Send from one thread at a time; receive from another.</summary>
+/// <summary>
+/// An IPv4 UDP socket that sends and receives without allocating and never waits to send. Send from one thread at a time; receive
+/// from another.
+/// </summary>
 public sealed class UdpSocket : IDisposable
 {
     /// <summary>Longer datagrams are cut, which their length field then gives away; ours never exceed 1,032 bytes.</summary>
@@ -29,6 +32,9 @@ public sealed class UdpSocket : IDisposable
         socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         try
         {
+            // A full send buffer would hold up the clock's thread, and with it every other session: for 3 s, while the address of a
+            // camera that is gone is asked for in vain (measured with a buffer of 8 KiB).
+            socket.Blocking = false;
             socket.EnableBroadcast = true;
             socket.ReceiveBufferSize = bufferLength;
             socket.SendBufferSize = bufferLength;
@@ -53,8 +59,9 @@ public sealed class UdpSocket : IDisposable
     /// <summary>Sends one datagram at once.</summary>
     /// <param name="datagram">Its bytes.</param>
     /// <param name="to">Where to.</param>
+    /// <returns>False when there was no room for it: it is lost, as it might have been on the way.</returns>
     /// <exception cref="SocketException">The operating system refused.</exception>
-    public void Send(ReadOnlySpan<byte> datagram, Ipv4EndPoint to)
+    public bool TrySend(ReadOnlySpan<byte> datagram, Ipv4EndPoint to)
     {
         if (to != lastDestination)
         {
@@ -63,7 +70,15 @@ public sealed class UdpSocket : IDisposable
             lastDestination = to;
         }
 
-        socket.SendTo(datagram, SocketFlags.None, destination);
+        try
+        {
+            socket.SendTo(datagram, SocketFlags.None, destination);
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable)
+        {
+            return false;
+        }
     }
 
     /// <summary>Waits for one datagram.</summary>

@@ -13,14 +13,15 @@ public sealed class NamespaceTests(ITestOutputHelper output)
 {
     private const string CameraAddress = "10.213.77.1";
     private const string ClientAddress = "10.213.77.2";
+    private const string NobodysAddress = "10.213.77.3";
 
     [Fact]
     public async Task A_link_taken_down_and_up_again_brings_the_session_back_within_10_s()
     {
         await using var network = await NamespacePair.CreateAsync();
-        using var camera = await network.StartAsync(NamespacePair.CameraSide, "camera");
+        using var camera = network.Start(NamespacePair.CameraSide, "camera");
         await camera.WaitForAsync("ready");
-        using var client = await network.StartAsync(NamespacePair.ClientSide, "client");
+        using var client = network.Start(NamespacePair.ClientSide, "client");
         await client.WaitForAsync("connected");
         await client.WaitForAsync("beat");
 
@@ -34,6 +35,17 @@ public sealed class NamespaceTests(ITestOutputHelper output)
         output.WriteLine(FormattableString.Invariant($"{clock.Elapsed.TotalSeconds:F3} s after the link was up"));
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
         await client.WaitForAsync("beat 10001");
+    }
+
+    [Fact]
+    public async Task Sending_never_waits_for_room()
+    {
+        await using var network = await NamespacePair.CreateAsync();
+
+        // What is sent to an address that nobody has stays in the send buffer, for as long as the system asks for it.
+        using var peer = network.Start(NamespacePair.ClientSide, "flood", NobodysAddress);
+
+        Assert.InRange(int.Parse((await peer.WaitForAsync("refused"))["refused ".Length..], CultureInfo.InvariantCulture), 1, 99);
     }
 
     private sealed class NamespacePair : IAsyncDisposable
@@ -61,10 +73,10 @@ public sealed class NamespaceTests(ITestOutputHelper output)
 
         public Task SetLinkAsync(bool up) => IpAsync($"-n {prefix}{ClientSide} link set {prefix}{ClientSide} {(up ? "up" : "down")}");
 
-        public Task<Peer> StartAsync(string side, string role)
+        public Peer Start(string side, string role, string address = CameraAddress)
         {
             var peer = Path.Combine(AppContext.BaseDirectory, "CameraP2P.Tests.Peer.dll");
-            return Task.FromResult(new Peer("ip", $"netns exec {prefix}{side} dotnet exec {peer} {role} {CameraAddress}"));
+            return new Peer("ip", $"netns exec {prefix}{side} dotnet exec {peer} {role} {address}");
         }
 
         public async ValueTask DisposeAsync()
