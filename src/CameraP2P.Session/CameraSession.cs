@@ -151,6 +151,7 @@ public sealed class CameraSession : IAsyncDisposable
             session.driver.Run(session.Begin);
             await session.connected.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             session.Progress = null;
+            HeartbeatRehearsal.Begin();
             observation.Succeeded(session);
             return session;
         }
