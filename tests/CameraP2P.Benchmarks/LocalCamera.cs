@@ -9,20 +9,25 @@ internal static class LocalCamera
 {
     private static readonly NetworkCredential Credential = new("admin", "admin");
 
-    public static CameraSimulator Start(bool addressPhase) =>
-        CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0, AddressPhase = addressPhase });
+    public static CameraSimulator Start(bool addressPhase, Action<string>? trace = null) =>
+        CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0, AddressPhase = addressPhase, Trace = trace });
 
     /// <summary>Asks the known port straight away.</summary>
-    public static Task<CameraSession> ConnectDirectlyAsync(CameraSimulator camera) =>
-        CameraSession.ConnectAsync(new CameraTarget { Address = IPAddress.Loopback, Ports = [camera.Port] }, Credential, OptionFor(camera));
+    public static Task<CameraSession> ConnectDirectlyAsync(CameraSimulator camera) => ConnectDirectlyAsync(camera.Port, camera.SearchPort);
+
+    /// <summary>Asks the known port of a camera of another process straight away.</summary>
+    public static Task<CameraSession> ConnectDirectlyAsync(CameraProcess camera) => ConnectDirectlyAsync(camera.Port, camera.SearchPort);
 
     /// <summary>Searches first, as the app does; the search goes to this computer only.</summary>
     public static Task<CameraSession> ConnectBySearchAsync(CameraSimulator camera) =>
-        CameraSession.ConnectAsync(new CameraTarget(), Credential, OptionFor(camera));
+        CameraSession.ConnectAsync(new CameraTarget(), Credential, SearchingAt(camera.SearchPort));
 
-    private static CameraConnectionOption OptionFor(CameraSimulator camera) => CameraConnectionOption.Default with
+    private static Task<CameraSession> ConnectDirectlyAsync(int port, int searchPort) =>
+        CameraSession.ConnectAsync(new CameraTarget { Address = IPAddress.Loopback, Ports = [port] }, Credential, SearchingAt(searchPort));
+
+    private static CameraConnectionOption SearchingAt(int port) => CameraConnectionOption.Default with
     {
-        SearchPort = camera.SearchPort,
+        SearchPort = port,
         BroadcastAddresses = [IPAddress.Loopback],
     };
 }

@@ -19,6 +19,8 @@ internal static class Program
           heartbeat [seconds]  distance of each beat from a grid of 0.25 s, in real time [30]
           session [seconds]    one session on the 3.0 s grid: intervals, CPU and bytes per beat, memory [300]
           fleet [sessions] [seconds]   many sessions in one process: grid, CPU, memory [1000, 60]
+
+        session and fleet start this program again, as "camera" for the camera and "grid [seconds]" for what else keeps a grid.
         """;
 
     private static TimeSpan Seconds(string[] rest, int place, double otherwise) =>
@@ -48,6 +50,12 @@ internal static class Program
                 return 0;
             case ["session", .. var rest]:
                 await SessionRun.RunAsync(Seconds(rest, 0, 300)).ConfigureAwait(false);
+                return 0;
+            case ["grid", .. var rest]:
+                await GridRun.RunAsync(Seconds(rest, 0, 300)).ConfigureAwait(false);
+                return 0;
+            case ["camera"]:
+                await CameraProcess.ServeAsync().ConfigureAwait(false);
                 return 0;
             case ["fleet", .. var rest]:
                 await FleetRun.RunAsync((int)Seconds(rest, 0, 1000).TotalSeconds, Seconds(rest, 1, 60)).ConfigureAwait(false);

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using CameraP2P.Session;
 using CameraP2P.Session.Core;
+using CameraP2P.Session.Drivers;
 
 namespace CameraP2P.Benchmarks;
 
-/// <summary>One session at rest on the 3.0 s grid: what it keeps to, and what it costs.</summary>
+/// <summary>One session at rest on the 3.0 s grid, the camera in another process: what it keeps to, and what it costs.</summary>
 internal static class SessionRun
 {
     /// <summary>The ARTEMIS record of a heartbeat (reference section 5).</summary>
@@ -12,42 +14,63 @@ internal static class SessionRun
 
     public static async Task RunAsync(TimeSpan duration)
     {
-        var camera = LocalCamera.Start(addressPhase: false);
-        await using var stopCamera = camera.ConfigureAwait(false);
+        using var yardstick = new BenchmarkProcess("grid", duration.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+        using var camera = await CameraProcess.StartAsync().ConfigureAwait(false);
         var session = await LocalCamera.ConnectDirectlyAsync(camera).ConfigureAwait(false);
         await using var closeSession = session.ConfigureAwait(false);
         using var subscription = session.Subscribe(capacity: 100_000);
         session.StartHeartbeat();
 
-        // The first tenth warms up: code is compiled, buffers are made.
+        // The costs are those of the time after the first tenth, in which code is compiled and buffers are made. The beats are all.
         await Task.Delay(duration / 10).ConfigureAwait(false);
-        var memory = GC.GetTotalMemory(forceFullCollection: true);
-        var (processor, bytes) = (Processor(), session.Counters.SentBytes + session.Counters.ReceivedBytes);
-        var clock = Stopwatch.StartNew();
-        var before = session.Heartbeat.Sent;
+        var cost = new ProcessCost();
+        var (beats, bytes) = (session.Heartbeat.Sent, BytesOf(session));
         await Task.Delay(duration * 0.9).ConfigureAwait(false);
-        var beats = session.Heartbeat.Sent - before;
-        var (seconds, cost) = (clock.Elapsed.TotalSeconds, Processor() - processor);
-        var flowed = session.Counters.SentBytes + session.Counters.ReceivedBytes - bytes;
-        var grown = GC.GetTotalMemory(forceFullCollection: true) - memory;
+        WriteCost(cost, session.Heartbeat.Sent - beats, BytesOf(session) - bytes);
+        WriteIntervals(session.Heartbeat);
 
-        var late = new Quantiles();
+        session.StopHeartbeat();
+        WriteLateness([.. Take(subscription)], await camera.StopAsync().ConfigureAwait(false));
+        Console.WriteLine((await yardstick.Output.ReadToEndAsync().ConfigureAwait(false)).TrimEnd());
+    }
+
+    private static long BytesOf(CameraSession session) => session.Counters.SentBytes + session.Counters.ReceivedBytes;
+
+    private static void WriteCost(ProcessCost cost, long beats, long bytes)
+    {
+        var (load, seconds) = (cost.Load, cost.Elapsed.TotalSeconds);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CPU: {cost.Processor.TotalMilliseconds / beats:F2} ms per beat, {load:F3} % of one core (reach 1 %)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bytes: heartbeat records {HeartbeatRecordLength * beats / seconds:F1} B/s (reach 15), everything {bytes / seconds:F1} B/s both ways"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"managed memory: {cost.MemoryGrown / 1024.0:F1} KiB more after {seconds:F0} s, of {cost.MemoryBefore / 1024.0:F0} KiB (reach 5 %)"));
+    }
+
+    private static void WriteIntervals(HeartbeatStatistics beats) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"intervals of {beats.Sent} beats: mean {beats.IntervalMean:F3} ms, min {beats.IntervalMin:F3} ms, max {beats.IntervalMax:F3} ms (reach 3000 +/- 50 ms); {beats.Acknowledged} acknowledged"));
+
+    private static IEnumerable<HeartbeatSent> Take(CameraSessionSubscription subscription)
+    {
         while (subscription.Reader.TryRead(out var happened))
         {
             if (happened is HeartbeatSent sent)
             {
-                late.Add(sent.Late);
+                yield return sent;
             }
         }
-
-        var statistics = session.Heartbeat;
-        Console.WriteLine(late.Line("|send - grid| (reach p99 2 ms)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"intervals: {statistics.Sent} beats, mean {statistics.IntervalMean:F3} ms, min {statistics.IntervalMin:F3} ms, max {statistics.IntervalMax:F3} ms (reach 3000 +/- 50 ms)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"acknowledged: {statistics.Acknowledged}, round trip mean {statistics.RoundTripMean:F3} ms, p99 {statistics.RoundTripP99:F3} ms"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CPU, camera included: {cost.TotalMilliseconds / beats:F2} ms per beat, {100 * cost.TotalSeconds / seconds:F3} % of one core"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bytes: heartbeat records {HeartbeatRecordLength * beats / seconds:F1} B/s, everything {flowed / seconds:F1} B/s both ways"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"managed memory: {grown / 1024.0:F1} KiB more after {seconds:F0} s, of {memory / 1024.0:F0} KiB"));
     }
 
-    private static TimeSpan Processor() => Process.GetCurrentProcess().TotalProcessorTime;
+    private static void WriteLateness(IReadOnlyList<HeartbeatSent> sent, IReadOnlyList<long> arrived)
+    {
+        Console.WriteLine("distance from the grid:");
+        var (atSend, atCamera) = (new Quantiles(), new Quantiles());
+        var origin = Stopwatch.GetElapsedTime(0) - UdpDriver.Now;
+        foreach (var (beat, arrival) in sent.Zip(arrived))
+        {
+            atSend.Add(beat.Late);
+            atCamera.Add((Stopwatch.GetElapsedTime(0, arrival) - origin - (beat.At - beat.Late)).Duration());
+        }
+
+        Console.WriteLine(atSend.Line("|send - grid| (reach p99 2 ms)"));
+        Console.WriteLine(atCamera.Line("|arrival in the camera's process - grid|"));
+    }
 }

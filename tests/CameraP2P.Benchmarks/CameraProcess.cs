@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CameraP2P.Benchmarks;
+
+/// <summary>A simulated camera in a process of its own, which notes when each heartbeat arrives.</summary>
+internal sealed class CameraProcess : IDisposable
+{
+    /// <summary>How the trace tells a heartbeat: one DRW with a record of 45 bytes (reference section 5).</summary>
+    private const string HeartbeatInTrace = ", 45 B";
+
+    private readonly BenchmarkProcess process;
+
+    private CameraProcess(BenchmarkProcess process, int port, int searchPort)
+    {
+        this.process = process;
+        (Port, SearchPort) = (port, searchPort);
+    }
+
+    public int Port { get; }
+
+    public int SearchPort { get; }
+
+    /// <summary>Starts it.</summary>
+    public static async Task<CameraProcess> StartAsync()
+    {
+        var started = new BenchmarkProcess("camera");
+        var ports = (await started.Output.ReadLineAsync().ConfigureAwait(false))!.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        return new CameraProcess(started, ports[0], ports[1]);
+    }
+
+    /// <summary>What the process does: a line with the ports, then, when its input ends, one with the time of each heartbeat.</summary>
+    public static async Task ServeAsync()
+    {
+        // Room for all, so that none is late because the list grows. A stopwatch counts the same in every process of a machine.
+        var beats = new List<long>(100_000);
+        var camera = LocalCamera.Start(addressPhase: false, line =>
+        {
+            var now = Stopwatch.GetTimestamp();
+            if (line.Contains(" rx ", StringComparison.Ordinal) && line.EndsWith(HeartbeatInTrace, StringComparison.Ordinal))
+            {
+                beats.Add(now);
+            }
+        });
+        await using var stop = camera.ConfigureAwait(false);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{camera.Port} {camera.SearchPort}"));
+        await BenchmarkProcess.UntilInputEndsAsync().ConfigureAwait(false);
+        foreach (var beat in beats)
+        {
+            Console.WriteLine(beat.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>Stops the camera; when each heartbeat arrived, by the stopwatch.</summary>
+    public async Task<IReadOnlyList<long>> StopAsync()
+    {
+        process.CloseInput();
+        var lines = (await process.Output.ReadToEndAsync().ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return [.. lines.Select(line => long.Parse(line, CultureInfo.InvariantCulture))];
+    }
+
+    public void Dispose() => process.Dispose();
+}
