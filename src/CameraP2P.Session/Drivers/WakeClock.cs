@@ -10,7 +10,7 @@ namespace CameraP2P.Session.Drivers;
 internal sealed class WakeClock
 {
     private readonly object gate = new();
-    private readonly PriorityQueue<(Wake Wake, long Version), TimeSpan> queue = new();
+    private readonly PriorityQueue<Wake, TimeSpan> queue = new();
     private readonly SpinAllowance allowance = new();
     private readonly long origin = Stopwatch.GetTimestamp();
     private int registered;
@@ -54,25 +54,28 @@ internal sealed class WakeClock
 
     private void Set(Wake wake, TimeSpan due)
     {
-        // A later time than the one set is left alone: the early wake-up is harmless and costs less than moving it.
-        if (due >= wake.Due || due == TimeSpan.MaxValue)
-        {
-            return;
-        }
-
         lock (gate)
         {
-            if (wake.IsDisposed)
-            {
-                return;
-            }
-
+            // With every datagram a deadline moves back. Its entry stays where it is, and is put right when its turn comes.
             wake.Due = due;
-            queue.Enqueue((wake, ++wake.Version), due);
-            if (ReferenceEquals(queue.Peek().Wake, wake))
+            if (due < wake.Queued && !wake.IsDisposed)
             {
-                Monitor.Pulse(gate);
+                Enqueue(wake);
+                if (ReferenceEquals(queue.Peek(), wake))
+                {
+                    Monitor.Pulse(gate);
+                }
             }
+        }
+    }
+
+    /// <summary>An entry counts while its time is the one the wake is queued for; others are left over.</summary>
+    private void Enqueue(Wake wake)
+    {
+        wake.Queued = wake.Due;
+        if (wake.Due < TimeSpan.MaxValue)
+        {
+            queue.Enqueue(wake, wake.Due);
         }
     }
 
@@ -83,7 +86,7 @@ internal sealed class WakeClock
             if (!wake.IsDisposed)
             {
                 wake.IsDisposed = true;
-                wake.Version++;
+                wake.Queued = TimeSpan.MaxValue;
                 registered--;
                 Monitor.Pulse(gate);
             }
@@ -115,15 +118,19 @@ internal sealed class WakeClock
                 {
                     Monitor.Wait(gate);
                 }
-                else if (next.Version != next.Wake.Version)
+                else if (due != next.Queued)
                 {
                     queue.Dequeue();
                 }
-                else if (!TryWait(due - Now))
+                else if (due < next.Due)
                 {
                     queue.Dequeue();
-                    wake = next.Wake;
-                    wake.Due = TimeSpan.MaxValue;
+                    Enqueue(next);
+                }
+                else if (!TryWait(due - Now))
+                {
+                    wake = queue.Dequeue();
+                    wake.Due = wake.Queued = TimeSpan.MaxValue;
                     return true;
                 }
             }
@@ -158,21 +165,19 @@ internal sealed class WakeClock
     /// <summary>One registration.</summary>
     internal sealed class Wake(WakeClock clock, Action callback) : IDisposable
     {
-        private long due = TimeSpan.MaxValue.Ticks;
-
+        /// <summary>What is called.</summary>
         public Action Callback { get; } = callback;
 
-        public TimeSpan Due
-        {
-            get => TimeSpan.FromTicks(Volatile.Read(ref due));
-            set => Volatile.Write(ref due, value.Ticks);
-        }
+        /// <summary>When it is to be called; inside the clock's lock.</summary>
+        internal TimeSpan Due { get; set; } = TimeSpan.MaxValue;
 
-        public long Version { get; set; }
+        /// <summary>The time of its entry in the queue, not later than <see cref="Due"/>; inside the clock's lock.</summary>
+        internal TimeSpan Queued { get; set; } = TimeSpan.MaxValue;
 
-        public bool IsDisposed { get; set; }
+        /// <summary>Whether it has ended; inside the clock's lock.</summary>
+        internal bool IsDisposed { get; set; }
 
-        /// <summary>Asks to be called at a time; an earlier request stays.</summary>
+        /// <summary>Asks to be called at a time, in place of the one before; <see cref="TimeSpan.MaxValue"/> for never.</summary>
         public void Set(TimeSpan at) => clock.Set(this, at);
 
         /// <summary>Ends the registration.</summary>
