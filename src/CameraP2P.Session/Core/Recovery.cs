@@ -4,24 +4,56 @@ namespace CameraP2P.Session.Core;
 /// Counts attempts and says how long to wait before the next: doubled each time, capped, with up to a quarter taken off at
 /// random so that many clients of one access point do not return in step. Not thread-safe.
 /// </summary>
+/// <remarks>
+/// The attempts of a series are counted together. It begins with a loss and goes on until a connection has stood: a camera that
+/// accepts each login and closes at once, or two clients that push each other out, would otherwise be asked thousands of times a
+/// second, and no limit would ever be reached.
+/// </remarks>
 internal sealed class Recovery(CameraConnectionOption option, int seed)
 {
-    private readonly Random random = new(seed);
+    /// <summary>A connection that falls sooner has not stood. 10 s: three heartbeats, and longer than silence takes to be noticed.</summary>
+    private static readonly TimeSpan StandsAfter = TimeSpan.FromSeconds(10);
 
-    /// <summary>Attempts begun since the last <see cref="Reset"/>.</summary>
+    /// <summary>
+    /// Attempts begin at least this far apart, whatever the waits are set to: one that ends at once, for want of a socket, would
+    /// otherwise be followed by the next at the same instant. 50 ms: the stagger of two ports.
+    /// </summary>
+    private static readonly TimeSpan MinSpacing = TimeSpan.FromMilliseconds(50);
+
+    private readonly Random random = new(seed);
+    private TimeSpan lastBegin;
+
+    /// <summary>Attempts begun in this series.</summary>
     public int Attempts { get; private set; }
+
+    /// <summary>When the first connection of this series was lost.</summary>
+    public TimeSpan LostAt { get; private set; }
 
     /// <summary>Whether another attempt is allowed after a loss.</summary>
     public bool MayTryAgain => option.ReconnectLimit == 0 || Attempts < option.ReconnectLimit;
 
-    /// <summary>A connection stands, or a new series of attempts begins.</summary>
+    /// <summary>The first connection stands: what it took does not count any more.</summary>
     public void Reset() => Attempts = 0;
 
+    /// <summary>A connection was lost. A new series begins, unless this one was of a series and had not stood.</summary>
+    public void Lose(TimeSpan connectedAt, TimeSpan now)
+    {
+        if (Attempts == 0 || now - connectedAt >= StandsAfter)
+        {
+            Attempts = 0;
+            LostAt = now;
+        }
+    }
+
     /// <summary>An attempt begins.</summary>
-    public int Begin() => ++Attempts;
+    public int Begin(TimeSpan now)
+    {
+        lastBegin = now;
+        return ++Attempts;
+    }
 
     /// <summary>The wait before the next attempt: none before the first.</summary>
-    public TimeSpan NextDelay()
+    public TimeSpan NextDelay(TimeSpan now)
     {
         if (Attempts == 0)
         {
@@ -30,6 +62,8 @@ internal sealed class Recovery(CameraConnectionOption option, int seed)
 
         var doubled = option.ReconnectDelay * (1L << Math.Min(Attempts - 1, 20));
         var capped = doubled < option.ReconnectMaxDelay ? doubled : option.ReconnectMaxDelay;
-        return capped * (1 - (random.NextDouble() / 4));
+        var delay = capped * (1 - (random.NextDouble() / 4));
+        var earliest = lastBegin + MinSpacing - now;
+        return delay > earliest ? delay : earliest;
     }
 }

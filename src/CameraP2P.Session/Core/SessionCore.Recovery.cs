@@ -5,6 +5,9 @@ namespace CameraP2P.Session.Core;
 /// <content>Attempts and their limits, loss, recovery and the end.</content>
 public sealed partial class SessionCore
 {
+    /// <summary>A machine whose deadline comes this late has slept. 5 s: a busy one is late by hundredths.</summary>
+    private static readonly TimeSpan SleptAfter = TimeSpan.FromSeconds(5);
+
     private void HandleTimer(SessionTimer timer, TimeSpan now)
     {
         switch (timer)
@@ -41,14 +44,33 @@ public sealed partial class SessionCore
             return;
         }
 
+        recovery.Lose(connectedAt, now);
+        if (!recovery.MayTryAgain)
+        {
+            End(DescribeLoss(FormattableString.Invariant($"was restored and fell again, {SessionFailures.Count(recovery.Attempts)} in all")), now);
+            return;
+        }
+
         SetState(CameraSessionState.Reconnecting, now);
-        recovery.Reset();
         if (option.ReconnectTimeLimit > TimeSpan.Zero)
         {
-            timers.Set(SessionTimer.Recovery, now + option.ReconnectTimeLimit);
+            timers.Set(SessionTimer.Recovery, recovery.LostAt + option.ReconnectTimeLimit);
         }
 
         ScheduleAttempt(now);
+    }
+
+    /// <summary>
+    /// Where the clock counts the time a machine sleeps, the limit on recovery would be over on waking, without one attempt: what
+    /// was slept is added to it.
+    /// </summary>
+    private void AllowForSleep(TimeSpan now)
+    {
+        var late = now - NextDeadline;
+        if (State == CameraSessionState.Reconnecting && late > SleptAfter)
+        {
+            timers.Postpone(SessionTimer.Recovery, late);
+        }
     }
 
     private void FailAttempt(string reason, TimeSpan now)
@@ -69,7 +91,7 @@ public sealed partial class SessionCore
     {
         // The first connection does not wait after a silent attempt, only after one that ended early.
         var ranFull = now - attemptStarted >= option.AttemptTimeout;
-        var delay = State == CameraSessionState.Connecting && ranFull ? TimeSpan.Zero : recovery.NextDelay();
+        var delay = State == CameraSessionState.Connecting && ranFull ? TimeSpan.Zero : recovery.NextDelay(now);
         if (State == CameraSessionState.Reconnecting)
         {
             events.Enqueue(new ReconnectScheduled(now, delay, recovery.Attempts + 1));

@@ -19,7 +19,6 @@ public sealed partial class SessionCore : IDatagramMachine
     /// <summary>A longer event is dropped: those seen have 12 bytes, and unread events are kept by number, not by length.</summary>
     private const int MaxEventLength = 4096;
 
-    private readonly PathTarget target;
     private readonly LoginExchange login;
     private readonly CameraConnectionOption option;
     private readonly DatagramQueue outgoing = new();
@@ -30,6 +29,7 @@ public sealed partial class SessionCore : IDatagramMachine
     private readonly Liveness liveness;
     private readonly Recovery recovery;
 
+    private PathTarget target;
     private PathRace? race;
     private ReliableLink? link;
     private FoundPath? path;
@@ -248,6 +248,7 @@ public sealed partial class SessionCore : IDatagramMachine
     /// <inheritdoc/>
     public void HandleDeadline(TimeSpan now)
     {
+        AllowForSleep(now);
         race?.HandleDeadline(now);
         link?.HandleDeadline(now);
         commands.HandleDeadline(State == CameraSessionState.Connected, events, now);
@@ -301,7 +302,7 @@ public sealed partial class SessionCore : IDatagramMachine
         attemptStarted = now;
         login.Reset();
         race = new PathRace(target, option, outgoing, socket);
-        events.Enqueue(new AttemptStarted(now, recovery.Begin(), socket));
+        events.Enqueue(new AttemptStarted(now, recovery.Begin(now), socket));
         timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout + race.ExtraTime);
         race.Start(now);
     }
@@ -445,9 +446,19 @@ public sealed partial class SessionCore : IDatagramMachine
         token = answer.Token;
         connectedAt = now;
         timers.StopAll();
-        recovery.Reset();
+
+        // From here on it is this camera, whoever else answers a search or has its address: another's pictures are not to be deleted.
+        target = target with { Uid = path!.Uid };
         var restored = now - lostAt;
-        reconnects += lostAt is null ? 0 : 1;
+        if (restored is null)
+        {
+            recovery.Reset();
+        }
+        else
+        {
+            reconnects++;
+        }
+
         lostAt = null;
         heartbeat.Anchor(now);
         SetState(CameraSessionState.Connected, now);

@@ -33,6 +33,15 @@ internal sealed class TimerTable
     /// <summary>Sets a timer, in place of what it was set to.</summary>
     public void Set(SessionTimer timer, TimeSpan at) => due[(int)timer] = at;
 
+    /// <summary>Adds to a timer that is set.</summary>
+    public void Postpone(SessionTimer timer, TimeSpan by)
+    {
+        if (due[(int)timer] < TimeSpan.MaxValue)
+        {
+            due[(int)timer] += by;
+        }
+    }
+
     /// <summary>Stops a timer.</summary>
     public void Stop(SessionTimer timer) => due[(int)timer] = TimeSpan.MaxValue;
 
