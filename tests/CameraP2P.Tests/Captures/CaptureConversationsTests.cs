@@ -5,6 +5,7 @@ using static CameraP2P.Tests.Captures.CaptureBuilder;
 
 namespace CameraP2P.Tests.Captures;
 
+[Collection(nameof(MeasuresMemory))]
 public sealed class CaptureConversationsTests : IDisposable
 {
     private static readonly Ipv4EndPoint OddCamera = new(0xC0A82B01, 1234);

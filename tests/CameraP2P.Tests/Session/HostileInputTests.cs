@@ -6,6 +6,7 @@ using CameraP2P.Tests.Simulation;
 namespace CameraP2P.Tests.Session;
 
 /// <summary>What a hostile network can do to an established session: nothing but cost it time.</summary>
+[Collection(nameof(MeasuresMemory))]
 public sealed class HostileInputTests
 {
     private const int Count = 100_000;
