@@ -14,6 +14,9 @@ public sealed class DatagramQueue
     /// </summary>
     public const int MaxLength = DrwPacket.HeaderLength + DrwPacket.MaxPayloadLength;
 
+    /// <summary>CLOSE goes out twice: it is not acknowledged, and a lost one keeps the camera busy for 6–8 s (reference section 2).</summary>
+    private const int CloseCopies = 2;
+
     private readonly Queue<Entry> waiting = new();
     private readonly Stack<byte[]> free = new();
     private byte[]? handedOut;
@@ -54,6 +57,17 @@ public sealed class DatagramQueue
         Span<byte> body = stackalloc byte[CameraUid.Length];
         uid.Write(body);
         Add(opcode, body, destination, socket);
+    }
+
+    /// <summary>Adds the end of a session.</summary>
+    /// <param name="destination">Whom it was with.</param>
+    /// <param name="socket">Which socket sends it.</param>
+    public void AddClose(Ipv4EndPoint destination, int socket)
+    {
+        for (var i = 0; i < CloseCopies; i++)
+        {
+            Add(PpppOpcode.CLOSE, default(ReadOnlySpan<byte>), destination, socket);
+        }
     }
 
     /// <summary>Takes the oldest datagram.</summary>

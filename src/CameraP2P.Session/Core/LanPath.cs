@@ -27,69 +27,23 @@ public sealed record FoundPath(CameraPath Path, Ipv4EndPoint Peer, CameraUid Uid
 /// The LAN strategy: PUNCH_PKT straight to the ports in order, each a stagger after the one before, and LAN_SEARCH beside them;
 /// the first P2P_RDY wins, from whatever port it comes (reference sections 2 and 10). Not thread-safe.
 /// </summary>
-internal sealed class LanPath(PathTarget target, CameraConnectionOption option, DatagramQueue queue, int socket) : IPathStrategy
+internal sealed class LanPath(PathTarget target, CameraConnectionOption option, DatagramQueue queue, int socket)
+    : PathStrategy(CameraPath.Lan, option.PunchInterval, queue, socket)
 {
-    private readonly ProbeTable probes = new(CameraPath.Lan, option.PunchInterval);
+    /// <summary>The app sends its searches in pairs (reference section 1).</summary>
+    private const int SearchCopies = 2;
+
     private readonly PunchEcho echo = new(queue, socket);
     private CameraUid uid = target.Uid ?? CameraUid.Kjk230;
 
     /// <inheritdoc/>
-    public FoundPath? Found { get; private set; }
+    public override bool IsAnswered => echo.Count > 0;
 
     /// <inheritdoc/>
-    public bool IsAnswered => echo.Count > 0;
+    public override IEnumerable<Ipv4EndPoint> Touched => echo.Answered.Concat(Probes.SentTo(PpppOpcode.PUNCH_PKT));
 
     /// <inheritdoc/>
-    public TimeSpan NextDeadline => probes.NextDeadline;
-
-    /// <inheritdoc/>
-    public IEnumerable<PathAttempt> Attempts => probes.Attempts;
-
-    /// <inheritdoc/>
-    public IEnumerable<Ipv4EndPoint> Touched => echo.Answered;
-
-    /// <inheritdoc/>
-    public void Start(TimeSpan now)
-    {
-        probes.Start(now);
-        if (target.Address is { } address)
-        {
-            for (var i = 0; i < target.Ports.Count; i++)
-            {
-                probes.Add(PpppOpcode.PUNCH_PKT, new Ipv4EndPoint(address, (ushort)target.Ports[i]), now + (option.PortStagger * i));
-            }
-        }
-
-        // With a known address the direct PUNCH_PKT is one round trip ahead: a search answered first would bring on the
-        // camera's 0.33 s of opcode 0x43 (reference section 2), so it starts one stagger later.
-        var searchStart = target.Address is null ? now : now + option.PortStagger;
-        foreach (var endPoint in target.SearchTargets)
-        {
-            probes.Add(PpppOpcode.LAN_SEARCH, endPoint, searchStart);
-        }
-
-        HandleDeadline(now);
-    }
-
-    /// <inheritdoc/>
-    public void HandleDeadline(TimeSpan now)
-    {
-        while (probes.TryTakeDue(now, out var opcode, out var to))
-        {
-            if (opcode == PpppOpcode.PUNCH_PKT)
-            {
-                queue.Add(PpppOpcode.PUNCH_PKT, uid, to, socket);
-                continue;
-            }
-
-            // The app sends its searches in pairs (reference section 1).
-            queue.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), to, socket);
-            queue.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), to, socket);
-        }
-    }
-
-    /// <inheritdoc/>
-    public bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
+    public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
     {
         if ((target.Address is { } address && from.Address != address) || !PunchEcho.TryRead(packet, out var answered))
         {
@@ -98,35 +52,67 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
 
         if (target.Uid is { } wanted && answered != wanted)
         {
-            Note(from, PathResult.OtherCamera);
+            Note(from, PathResult.OtherCamera, now);
             return true;
         }
 
         uid = answered;
         if (packet.Opcode == PpppOpcode.P2P_RDY)
         {
-            Note(from, PathResult.Ready);
+            Note(from, PathResult.Ready, now);
             Found = new FoundPath(CameraPath.Lan, from, answered);
             return true;
         }
 
-        Note(from, PathResult.Answered);
+        Note(from, PathResult.Answered, now);
         echo.Send(answered, from);
         return true;
     }
 
-    /// <summary>Books an answer on the probe it belongs to: that of the port, else the searches.</summary>
-    private void Note(Ipv4EndPoint from, PathResult result)
+    /// <inheritdoc/>
+    protected override void AddFirstProbes(TimeSpan now)
     {
-        if (probes.HasSent(PpppOpcode.PUNCH_PKT, from))
+        if (target.Address is { } address)
         {
-            probes.Note(PpppOpcode.PUNCH_PKT, from, result);
+            for (var i = 0; i < target.Ports.Count; i++)
+            {
+                Probes.Add(PpppOpcode.PUNCH_PKT, new Ipv4EndPoint(address, (ushort)target.Ports[i]), now + (option.PortStagger * i));
+            }
+        }
+
+        // With a known address the direct PUNCH_PKT is one round trip ahead: a search answered first would bring on the
+        // camera's 0.33 s of opcode 0x43 (reference section 2), so it starts one stagger later.
+        var searchStart = target.Address is null ? now : now + option.PortStagger;
+        foreach (var endPoint in target.SearchTargets)
+        {
+            Probes.Add(PpppOpcode.LAN_SEARCH, endPoint, searchStart, SearchCopies);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Send(PpppOpcode opcode, Ipv4EndPoint to)
+    {
+        if (opcode == PpppOpcode.PUNCH_PKT)
+        {
+            Queue.Add(opcode, uid, to, Socket);
+            return;
+        }
+
+        base.Send(opcode, to);
+    }
+
+    /// <summary>Books an answer on the probe it belongs to: that of the port, else the searches.</summary>
+    private void Note(Ipv4EndPoint from, PathResult result, TimeSpan now)
+    {
+        if (Probes.HasSent(PpppOpcode.PUNCH_PKT, from))
+        {
+            Probes.Note(PpppOpcode.PUNCH_PKT, from, result, now);
             return;
         }
 
         foreach (var endPoint in target.SearchTargets)
         {
-            probes.Note(PpppOpcode.LAN_SEARCH, endPoint, result);
+            Probes.Note(PpppOpcode.LAN_SEARCH, endPoint, result, now);
         }
     }
 }

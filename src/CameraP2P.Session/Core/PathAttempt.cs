@@ -44,11 +44,16 @@ public enum PathResult
 /// <param name="Start">When it was first sent, counted from the start of the attempt.</param>
 /// <param name="Sent">How often it was sent.</param>
 /// <param name="Result">What came of it.</param>
-public sealed record PathAttempt(CameraPath Path, PpppOpcode Opcode, Ipv4EndPoint EndPoint, TimeSpan Start, int Sent, PathResult Result)
+/// <param name="Answer">When that came, counted like <paramref name="Start"/>; null when nothing did.</param>
+public sealed record PathAttempt(CameraPath Path, PpppOpcode Opcode, Ipv4EndPoint EndPoint, TimeSpan Start, int Sent, PathResult Result, TimeSpan? Answer)
 {
     /// <summary>A line a person can read.</summary>
     /// <returns>Such as <c>PUNCH_PKT to 192.168.43.1:40611 (3 sent): no answer</c>.</returns>
-    public override string ToString() => FormattableString.Invariant($"{Opcode} to {EndPoint} ({Sent} sent): {Describe(Result)}");
+    public override string ToString()
+    {
+        var after = Answer is { } time ? FormattableString.Invariant($" after {(time - Start).TotalMilliseconds:0} ms") : string.Empty;
+        return FormattableString.Invariant($"{Opcode} to {EndPoint} ({Sent} sent): {Describe(Result)}{after}");
+    }
 
     private static string Describe(PathResult result) => result switch
     {

@@ -8,11 +8,12 @@ namespace CameraP2P.Session.Core;
 /// </summary>
 internal sealed class PathRace
 {
-    private readonly List<IPathStrategy> strategies = [];
+    private readonly List<PathStrategy> strategies = [];
     private readonly DatagramQueue queue;
     private readonly int socket;
     private readonly TimeSpan stagger;
     private int running;
+    private bool putOff;
     private TimeSpan nextStart;
 
     /// <summary>Lines the strategies up: LAN always, P2P and relay only with a server.</summary>
@@ -57,7 +58,7 @@ internal sealed class PathRace
         }
     }
 
-    private IEnumerable<IPathStrategy> Running => strategies.Take(running);
+    private IEnumerable<PathStrategy> Running => strategies.Take(running);
 
     /// <summary>Begins with the LAN.</summary>
     public void Start(TimeSpan now) => StartNext(now);
@@ -72,8 +73,10 @@ internal sealed class PathRace
 
         if (running < strategies.Count && now >= nextStart)
         {
-            if (Running.Any(strategy => strategy.IsAnswered))
+            if (!putOff && Running.Any(strategy => strategy.IsAnswered))
             {
+                // Once: whoever answers and then falls silent does not keep the other ways closed.
+                putOff = true;
                 nextStart = now + stagger;
                 return;
             }
@@ -107,6 +110,7 @@ internal sealed class PathRace
 
     private void StartNext(TimeSpan now)
     {
+        putOff = false;
         nextStart = now + stagger;
         strategies[running++].Start(now);
     }
@@ -118,7 +122,7 @@ internal sealed class PathRace
     {
         foreach (var other in Running.SelectMany(strategy => strategy.Touched).Where(wanted).Distinct().ToArray())
         {
-            queue.Add(PpppOpcode.CLOSE, default(ReadOnlySpan<byte>), other, socket);
+            queue.AddClose(other, socket);
         }
     }
 }

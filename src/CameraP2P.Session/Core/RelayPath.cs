@@ -7,65 +7,18 @@ namespace CameraP2P.Session.Core;
 /// too, and the relay forwards what both say (reference section 11: after sibling products, never seen on the KJK230). Runs only
 /// when a server was given and a relay allowed. Not thread-safe.
 /// </summary>
-internal sealed class RelayPath(CameraUid uid, Ipv4EndPoint server, TimeSpan interval, DatagramQueue queue, int socket) : IPathStrategy
+internal sealed class RelayPath(CameraUid uid, Ipv4EndPoint server, TimeSpan interval, DatagramQueue queue, int socket)
+    : PathStrategy(CameraPath.Relay, interval, queue, socket)
 {
-    private readonly ProbeTable probes = new(CameraPath.Relay, interval);
     private IReadOnlyList<Ipv4EndPoint> relays = [];
-    private Ipv4EndPoint? relay;
     private Ipv4EndPoint? forwarder;
     private uint ticket;
 
     /// <inheritdoc/>
-    public FoundPath? Found { get; private set; }
+    public override IEnumerable<Ipv4EndPoint> Touched => forwarder is { } end ? [end] : [];
 
     /// <inheritdoc/>
-    public bool IsAnswered => false;
-
-    /// <inheritdoc/>
-    public TimeSpan NextDeadline => probes.NextDeadline;
-
-    /// <inheritdoc/>
-    public IEnumerable<PathAttempt> Attempts => probes.Attempts;
-
-    /// <inheritdoc/>
-    public IEnumerable<Ipv4EndPoint> Touched => forwarder is { } end ? [end] : [];
-
-    /// <inheritdoc/>
-    public void Start(TimeSpan now)
-    {
-        probes.Start(now);
-        probes.Add(PpppOpcode.LIST_REQ, server, now);
-        HandleDeadline(now);
-    }
-
-    /// <inheritdoc/>
-    public void HandleDeadline(TimeSpan now)
-    {
-        Span<byte> body = stackalloc byte[RendezvousPackets.RelayRequestLength];
-        while (probes.TryTakeDue(now, out var opcode, out var to))
-        {
-            switch (opcode)
-            {
-                case PpppOpcode.LIST_REQ:
-                    queue.Add(opcode, uid, to, socket);
-                    break;
-                case PpppOpcode.RLY_REQ:
-                    RendezvousPackets.WriteRelayRequest(body, uid, forwarder!.Value, ticket);
-                    queue.Add(opcode, body, to, socket);
-                    break;
-                case PpppOpcode.RLY_PKT:
-                    RendezvousPackets.WriteRelayPacket(body, ticket, uid);
-                    queue.Add(opcode, body[..RendezvousPackets.RelayPacketLength], to, socket);
-                    break;
-                default:
-                    queue.Add(opcode, default(ReadOnlySpan<byte>), to, socket);
-                    break;
-            }
-        }
-    }
-
-    /// <inheritdoc/>
-    public bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
+    public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
     {
         if (from == server && packet.Opcode == PpppOpcode.LIST_REQ_ACK)
         {
@@ -75,13 +28,39 @@ internal sealed class RelayPath(CameraUid uid, Ipv4EndPoint server, TimeSpan int
 
         if (from == server && packet.Opcode == PpppOpcode.RLY_REQ_ACK)
         {
-            probes.Finish(PpppOpcode.RLY_REQ, server, PathResult.Answered);
+            Probes.Finish(PpppOpcode.RLY_REQ, server, PathResult.Answered, now);
             return true;
         }
 
         return from == forwarder && packet.Opcode == PpppOpcode.RLY_RDY
-            ? TakeReady(packet)
+            ? TakeReady(packet, now)
             : relays.Contains(from) && HandleRelay(packet, from, now);
+    }
+
+    /// <inheritdoc/>
+    protected override void AddFirstProbes(TimeSpan now) => Probes.Add(PpppOpcode.LIST_REQ, server, now);
+
+    /// <inheritdoc/>
+    protected override void Send(PpppOpcode opcode, Ipv4EndPoint to)
+    {
+        Span<byte> body = stackalloc byte[RendezvousPackets.RelayRequestLength];
+        switch (opcode)
+        {
+            case PpppOpcode.LIST_REQ:
+                Queue.Add(opcode, uid, to, Socket);
+                break;
+            case PpppOpcode.RLY_REQ:
+                RendezvousPackets.WriteRelayRequest(body, uid, forwarder!.Value, ticket);
+                Queue.Add(opcode, body, to, Socket);
+                break;
+            case PpppOpcode.RLY_PKT:
+                RendezvousPackets.WriteRelayPacket(body, ticket, uid);
+                Queue.Add(opcode, body[..RendezvousPackets.RelayPacketLength], to, Socket);
+                break;
+            default:
+                base.Send(opcode, to);
+                break;
+        }
     }
 
     private void TakeRelays(IReadOnlyList<Ipv4EndPoint> named, TimeSpan now)
@@ -92,49 +71,47 @@ internal sealed class RelayPath(CameraUid uid, Ipv4EndPoint server, TimeSpan int
         }
 
         relays = named;
-        probes.Finish(PpppOpcode.LIST_REQ, server, named.Count > 0 ? PathResult.Answered : PathResult.Offline);
+        Probes.Finish(PpppOpcode.LIST_REQ, server, named.Count > 0 ? PathResult.Answered : PathResult.Offline, now);
         foreach (var each in named)
         {
-            probes.Add(PpppOpcode.RLY_HELLO, each, now);
+            Probes.Add(PpppOpcode.RLY_HELLO, each, now);
         }
 
         HandleDeadline(now);
     }
 
-    /// <summary>The relay that answers first is taken; the others are asked no more.</summary>
+    /// <summary>Every relay that answers is asked for a port; the first that lends one is taken, and the others are asked no more.</summary>
     private bool HandleRelay(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
     {
-        if (packet.Opcode == PpppOpcode.RLY_HELLO_ACK && relay is null)
+        if (forwarder is not null)
         {
-            relay = from;
-            foreach (var each in relays)
-            {
-                probes.Finish(PpppOpcode.RLY_HELLO, each, each == from ? PathResult.Answered : PathResult.NoAnswer);
-            }
-
-            probes.Add(PpppOpcode.RLY_PORT, from, now);
-            HandleDeadline(now);
             return true;
         }
 
-        if (packet.Opcode == PpppOpcode.RLY_PORT_ACK && from == relay && forwarder is null
-            && RendezvousPackets.TryReadRelayPort(packet.Body, out ticket, out var port))
+        if (packet.Opcode == PpppOpcode.RLY_HELLO_ACK && !Probes.HasSent(PpppOpcode.RLY_PORT, from))
+        {
+            Probes.Finish(PpppOpcode.RLY_HELLO, from, PathResult.Answered, now);
+            Probes.Add(PpppOpcode.RLY_PORT, from, now);
+        }
+        else if (packet.Opcode == PpppOpcode.RLY_PORT_ACK && RendezvousPackets.TryReadRelayPort(packet.Body, out ticket, out var port))
         {
             forwarder = new Ipv4EndPoint(from.Address, port);
-            probes.Finish(PpppOpcode.RLY_PORT, from, PathResult.Answered);
-            probes.Add(PpppOpcode.RLY_REQ, server, now);
-            probes.Add(PpppOpcode.RLY_PKT, forwarder.Value, now);
-            HandleDeadline(now);
+            Probes.Finish(PpppOpcode.RLY_PORT, from, PathResult.Answered, now);
+            Probes.Stop(PpppOpcode.RLY_HELLO);
+            Probes.Stop(PpppOpcode.RLY_PORT);
+            Probes.Add(PpppOpcode.RLY_REQ, server, now);
+            Probes.Add(PpppOpcode.RLY_PKT, forwarder.Value, now);
         }
 
+        HandleDeadline(now);
         return true;
     }
 
-    private bool TakeReady(PpppPacket packet)
+    private bool TakeReady(PpppPacket packet, TimeSpan now)
     {
         if (CameraUid.TryRead(packet.Body, out var answered) && answered == uid)
         {
-            probes.Note(PpppOpcode.RLY_PKT, forwarder!.Value, PathResult.Ready);
+            Probes.Note(PpppOpcode.RLY_PKT, forwarder!.Value, PathResult.Ready, now);
             Found = new FoundPath(CameraPath.Relay, forwarder.Value, uid);
         }
 

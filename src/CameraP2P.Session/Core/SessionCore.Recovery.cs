@@ -107,10 +107,7 @@ public sealed partial class SessionCore
         timers.Stop(SessionTimer.Login);
         if (sendClose && path is not null)
         {
-            for (var i = 0; i < CloseCopies; i++)
-            {
-                Send(PpppOpcode.CLOSE);
-            }
+            outgoing.AddClose(path.Peer, socket);
         }
 
         race?.CloseAll();

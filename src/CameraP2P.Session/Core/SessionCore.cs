@@ -13,9 +13,6 @@ namespace CameraP2P.Session.Core;
 /// </summary>
 public sealed partial class SessionCore : IDatagramMachine
 {
-    /// <summary>CLOSE goes out twice: it is not acknowledged, and a lost one keeps the camera busy for 6–8 s (reference section 2).</summary>
-    private const int CloseCopies = 2;
-
     /// <summary>A longer event is dropped: those seen have 12 bytes, and unread events are kept by number, not by length.</summary>
     private const int MaxEventLength = 4096;
 

@@ -99,7 +99,7 @@ public sealed class PathRaceTests
         session.Network.RunFor(TimeSpan.FromSeconds(1));
 
         Assert.Equal(CameraSessionState.Connected, session.Core.State);
-        Assert.Equal(1, closed);
+        Assert.Equal(2, closed);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class PathRaceTests
         session.Network.RunFor(TimeSpan.FromMilliseconds(100));
         session.Close();
 
-        Assert.Equal(1, closed);
+        Assert.Equal(2, closed);
     }
 
     [Theory]

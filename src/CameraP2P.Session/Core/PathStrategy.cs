@@ -1,0 +1,63 @@
+using CameraP2P.Protocol.Pppp;
+
+namespace CameraP2P.Session.Core;
+
+/// <summary>
+/// One way to reach a camera: it keeps sending its probes until they are answered. Several run side by side; see
+/// <see cref="PathRace"/>. Not thread-safe.
+/// </summary>
+internal abstract class PathStrategy(CameraPath path, TimeSpan interval, DatagramQueue queue, int socket)
+{
+    /// <summary>The camera, once it was reached.</summary>
+    public FoundPath? Found { get; protected set; }
+
+    /// <summary>Whether a camera has answered on this way; a later strategy then waits once more.</summary>
+    public virtual bool IsAnswered => false;
+
+    /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
+    public TimeSpan NextDeadline => Probes.NextDeadline;
+
+    /// <summary>What was tried, and what came of it.</summary>
+    public IEnumerable<PathAttempt> Attempts => Probes.Attempts;
+
+    /// <summary>Who may hold half a session with us, should another way win.</summary>
+    public abstract IEnumerable<Ipv4EndPoint> Touched { get; }
+
+    /// <summary>Where its packets go out.</summary>
+    protected DatagramQueue Queue { get; } = queue;
+
+    /// <summary>From which socket.</summary>
+    protected int Socket { get; } = socket;
+
+    /// <summary>What is being asked.</summary>
+    protected ProbeTable Probes { get; } = new(path, interval);
+
+    /// <summary>Begins.</summary>
+    public void Start(TimeSpan now)
+    {
+        Probes.Start(now);
+        AddFirstProbes(now);
+        HandleDeadline(now);
+    }
+
+    /// <summary>Sends what is due.</summary>
+    public void HandleDeadline(TimeSpan now)
+    {
+        while (Probes.TryTakeDue(now, out var opcode, out var to, out var copies))
+        {
+            for (var i = 0; i < copies; i++)
+            {
+                Send(opcode, to);
+            }
+        }
+    }
+
+    /// <summary>Takes a packet from anyone; false when it is not for this strategy.</summary>
+    public abstract bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now);
+
+    /// <summary>What is asked first.</summary>
+    protected abstract void AddFirstProbes(TimeSpan now);
+
+    /// <summary>Sends a probe's packet; one without a body, unless a strategy says otherwise.</summary>
+    protected virtual void Send(PpppOpcode opcode, Ipv4EndPoint to) => Queue.Add(opcode, default(ReadOnlySpan<byte>), to, Socket);
+}
