@@ -67,7 +67,7 @@ internal sealed class ReliableSender(byte channel, ReliableSettings settings, Ro
             window ??= new Segment[settings.SendWindow];
             var length = Math.Min(record.Length - record.Sent, DrwPacket.MaxPayloadLength);
             ref var segment = ref SegmentAt(next);
-            segment = new Segment { Buffer = ArrayPool<byte>.Shared.Rent(DrwPacket.HeaderLength + length) };
+            segment = new Segment { Buffer = ArrayPool<byte>.Shared.Rent(DrwPacket.HeaderLength + length), FirstSentAt = now };
             segment.Length = DrwPacket.Write(segment.Buffer, channel, (ushort)next, record.Bytes.AsSpan(record.Sent, length));
             next++;
             record.Sent += length;
@@ -102,6 +102,10 @@ internal sealed class ReliableSender(byte channel, ReliableSettings settings, Ro
         if (segment.Transmissions == 1)
         {
             roundTrip.Add(now - segment.SentAt);
+        }
+        else
+        {
+            roundTrip.AddAmbiguous(now - segment.FirstSentAt);
         }
 
         segment.IsAcknowledged = true;
@@ -207,6 +211,7 @@ internal sealed class ReliableSender(byte channel, ReliableSettings settings, Ro
         public byte[] Buffer;
         public int Length;
         public int Transmissions;
+        public TimeSpan FirstSentAt;
         public TimeSpan SentAt;
         public TimeSpan Due;
         public bool IsAcknowledged;

@@ -6,6 +6,9 @@ namespace CameraP2P.Session.Core;
 /// <param name="settings">Initial value, floor and cap.</param>
 public sealed class RoundTripEstimator(ReliableSettings settings)
 {
+    /// <summary>By design: a quarter more, so that the next round trip of the same length is a sample.</summary>
+    private const double AmbiguousMargin = 1.25;
+
     private TimeSpan smoothed;
     private TimeSpan variation;
 
@@ -32,6 +35,18 @@ public sealed class RoundTripEstimator(ReliableSettings settings)
         }
 
         Timeout = Clamp(smoothed + (variation * 4));
+    }
+
+    /// <summary>
+    /// Takes note of what was acknowledged after it had been sent more than once. Which copy reached the peer nobody knows, so it is
+    /// no sample; but until the next sample the time-out is longer than this took (RFC 6298, 5.5 to 5.7), or a round trip longer
+    /// than the time-out would never be measured, and everything be sent twice for ever.
+    /// </summary>
+    /// <param name="sinceFirst">Time from the first sending to the acknowledgement.</param>
+    public void AddAmbiguous(TimeSpan sinceFirst)
+    {
+        var longer = Clamp(sinceFirst * AmbiguousMargin);
+        Timeout = longer > Timeout ? longer : Timeout;
     }
 
     /// <summary>The wait after the given number of transmissions: doubled each time, up to the cap.</summary>
