@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -12,12 +14,12 @@ public sealed class CommandRequest
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly byte[] fields;
+    private readonly byte[] withoutToken;
 
-    private CommandRequest(int commandId, byte[] fields)
+    private CommandRequest(int commandId, ReadOnlyMemory<byte> fields)
     {
         CommandId = commandId;
-        this.fields = fields;
+        withoutToken = Write(commandId, fields);
     }
 
     /// <summary>The number in <c>cmdId</c>.</summary>
@@ -34,6 +36,7 @@ public sealed class CommandRequest
     /// <param name="value">The fields.</param>
     /// <param name="type">How they are written; see <see cref="CommandJson"/>.</param>
     /// <returns>The request.</returns>
+    /// <exception cref="ArgumentException">They are no JSON object, or nested more than 64 levels deep.</exception>
     public static CommandRequest Create<T>(int commandId, T value, JsonTypeInfo<T> type) =>
         new(commandId, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
@@ -41,6 +44,7 @@ public sealed class CommandRequest
     /// <param name="commandId">The number in <c>cmdId</c>.</param>
     /// <param name="writeFields">Writes property names and values, in the order they are sent; neither <c>cmdId</c> nor <c>token</c>.</param>
     /// <returns>The request.</returns>
+    /// <exception cref="ArgumentException">They are nested more than 64 levels deep.</exception>
     public static CommandRequest Create(int commandId, Action<Utf8JsonWriter> writeFields)
     {
         ArgumentNullException.ThrowIfNull(writeFields);
@@ -60,24 +64,31 @@ public sealed class CommandRequest
     /// </summary>
     /// <param name="token">The session's token, or null for login and heartbeat.</param>
     /// <returns>Compact UTF-8 JSON.</returns>
-    public byte[] ToJson(long? token)
+    public byte[] ToJson(long? token) => token is { } number
+        ? [.. withoutToken.AsSpan(0, withoutToken.Length - 1), .. ",\"token\":"u8, .. Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)), (byte)'}']
+        : withoutToken.AsSpan().ToArray();
+
+    /// <summary>The command's id; never its fields, which may hold a password.</summary>
+    /// <returns>Such as <c>cmdId 512</c>.</returns>
+    public override string ToString() => FormattableString.Invariant($"cmdId {CommandId}");
+
+    /// <summary>Here and not when it is sent: what cannot be sent is to fail where it was made, not in the middle of a session.</summary>
+    private static byte[] Write(int commandId, ReadOnlyMemory<byte> fields)
     {
+        using var document = Parse(fields);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            throw new ArgumentException("The fields of a command are one JSON object.", nameof(fields));
+        }
+
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, WriterOptions))
         {
             writer.WriteStartObject();
-            writer.WriteNumber("cmdId", CommandId);
-            using (var document = JsonDocument.Parse(fields))
+            writer.WriteNumber("cmdId", commandId);
+            foreach (var field in document.RootElement.EnumerateObject())
             {
-                foreach (var field in document.RootElement.EnumerateObject())
-                {
-                    field.WriteTo(writer);
-                }
-            }
-
-            if (token is { } number)
-            {
-                writer.WriteNumber("token", number);
+                field.WriteTo(writer);
             }
 
             writer.WriteEndObject();
@@ -86,7 +97,15 @@ public sealed class CommandRequest
         return stream.ToArray();
     }
 
-    /// <summary>The command's id; never its fields, which may hold a password.</summary>
-    /// <returns>Such as <c>cmdId 512</c>.</returns>
-    public override string ToString() => FormattableString.Invariant($"cmdId {CommandId}");
+    private static JsonDocument Parse(ReadOnlyMemory<byte> fields)
+    {
+        try
+        {
+            return JsonDocument.Parse(fields);
+        }
+        catch (JsonException e)
+        {
+            throw new ArgumentException("The fields of a command are nested too deeply, or no JSON.", nameof(fields), e);
+        }
+    }
 }

@@ -65,6 +65,35 @@ public class CommandRequestTests
         Assert.Equal("cmdId 0", request.ToString());
     }
 
+    [Fact]
+    public void What_cannot_be_sent_fails_where_it_is_made()
+    {
+        Assert.Throws<ArgumentException>(() => CommandRequest.Create(513, Nest(70)));
+        Assert.Throws<ArgumentException>(() => CommandRequest.Create(513, 5, CommandJson.Default.Int32));
+        Assert.StartsWith("""{"cmdId":513,"x":[[""", Text(CommandRequest.Create(513, Nest(60)), 5), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(long.MaxValue)]
+    public void A_token_of_any_size_is_the_last_field(long token) =>
+        Assert.EndsWith(FormattableString.Invariant($$"""{"cmdId":512,"token":{{token}}}"""), Text(CommandRequests.DeviceInfo(), token), StringComparison.Ordinal);
+
+    private static Action<Utf8JsonWriter> Nest(int levels) => writer =>
+    {
+        writer.WritePropertyName("x");
+        for (var i = 0; i < levels; i++)
+        {
+            writer.WriteStartArray();
+        }
+
+        for (var i = 0; i < levels; i++)
+        {
+            writer.WriteEndArray();
+        }
+    };
+
     private static string Text(CommandRequest request, long? token) => Encoding.UTF8.GetString(request.ToJson(token));
 
     /// <summary>Reads a captured text and asks the factory of its command for the same.</summary>
