@@ -58,11 +58,9 @@ public sealed class CameraResponse
             }
 
             Result = TryGetInt(root, "result") ?? TryGetInt(root, "cmdRet");
-            Message = root.TryGetProperty("errorMsg", out var text) && text.ValueKind == JsonValueKind.String
-                ? Protocol.Printable.Clean(text.GetString())
-                : null;
+            Message = TryGetText(root, "errorMsg");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException e)
         {
             throw Malformed("is not valid JSON", e);
         }
@@ -70,6 +68,19 @@ public sealed class CameraResponse
 
     private static int? TryGetInt(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
+
+    private static string? TryGetText(JsonElement root, string name)
+    {
+        try
+        {
+            return root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Protocol.Printable.Clean(value.GetString()) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Not UTF-8: the words are lost, not the answer.
+            return null;
+        }
+    }
 
     private CameraException Malformed(string why, Exception? inner) => new(
         CameraError.MalformedResponse,

@@ -11,7 +11,6 @@ namespace CameraP2P.Protocol.Commands;
     NumberHandling = JsonNumberHandling.AllowReadingFromString,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LoginRequest))]
-[JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(CommandResult))]
 [JsonSerializable(typeof(DeviceInfo))]
 [JsonSerializable(typeof(MediaListRequest))]

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -39,30 +41,103 @@ public sealed class LoginRequest
     public override string ToString() => "login request";
 }
 
-/// <summary>The answer to command 0 (captures/login.json). A result other than 0 is a refusal; none was ever captured.</summary>
+/// <summary>The answer to command 0 (captures/login.json). A result other than 0 is a refusal; none was ever captured. Immutable.</summary>
 public sealed class LoginResponse
 {
-    /// <summary>0 when the camera accepts; every other value is a refusal (reference section 6).</summary>
-    [JsonPropertyName("result")]
-    public int Result { get; init; }
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = CommandAnswer.MaxDepth };
 
-    /// <summary>The number every later request carries. Secret: never printed.</summary>
-    [JsonPropertyName("token")]
-    public long Token { get; init; }
+    private LoginResponse(int result, long token, int? batteryPercent, string? message)
+    {
+        Result = result;
+        Token = token;
+        BatteryPercent = batteryPercent;
+        Message = message;
+    }
+
+    /// <summary>0 when the camera accepts; every other value is a refusal (reference section 6).</summary>
+    public int Result { get; }
+
+    /// <summary>The number every later request carries; 0 in a refusal. Secret: never printed.</summary>
+    public long Token { get; }
 
     /// <summary>The battery's charge in percent, 0 to 100; null when the camera does not say.</summary>
-    [JsonPropertyName("bat_percent")]
-    public int? BatteryPercent { get; init; }
+    public int? BatteryPercent { get; }
 
-    /// <summary>The camera's own words, <c>Success</c> in every capture.</summary>
-    [JsonPropertyName("errorMsg")]
-    public string? ErrorMessage { get; init; }
+    /// <summary>
+    /// The camera's own words, cleaned of control characters, <c>Success</c> in every capture; null when there are none, or none
+    /// that can be read.
+    /// </summary>
+    public string? Message { get; }
 
-    /// <summary>Fields this version does not know.</summary>
-    [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Other { get; set; }
+    /// <summary>
+    /// Reads an answer. Never throws. What the session needs has to be there, result and token; an oddity in anything else loses that
+    /// and no login.
+    /// </summary>
+    /// <param name="json">UTF-8 JSON, from the camera and not trusted.</param>
+    /// <param name="response">The answer.</param>
+    /// <returns>False when it is no JSON object, that of another command, has no result, or accepts and has no token.</returns>
+    public static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out LoginResponse? response)
+    {
+        response = null;
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            response = Read(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            // Told by the result.
+        }
+
+        return response is not null;
+    }
 
     /// <summary>Says that it is an answer and its result, not the token.</summary>
     /// <returns>Such as <c>login response, result 0</c>.</returns>
     public override string ToString() => FormattableString.Invariant($"login response, result {Result}");
+
+    private static LoginResponse? Read(JsonElement answer)
+    {
+        if (answer.ValueKind != JsonValueKind.Object
+            || GetWhole(answer, "cmdId") is not (null or CommandIds.Login)
+            || GetWhole(answer, "result") is not { } result
+            || result != (int)result)
+        {
+            return null;
+        }
+
+        var token = GetWhole(answer, "token");
+        return result == 0 && token is null
+            ? null
+            : new LoginResponse((int)result, token ?? 0, GetPercent(answer, "bat_percent"), GetText(answer, "errorMsg"));
+    }
+
+    /// <summary>A whole number, also when it is written as a text.</summary>
+    private static long? GetWhole(JsonElement answer, string name)
+    {
+        if (answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number))
+        {
+            return number;
+        }
+
+        return long.TryParse(GetText(answer, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number : null;
+    }
+
+    private static int? GetPercent(JsonElement answer, string name) =>
+        answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is >= 0 and <= 100
+            ? (int)Math.Round(number)
+            : null;
+
+    private static string? GetText(JsonElement answer, string name)
+    {
+        try
+        {
+            return answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Printable.Clean(value.GetString()) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Not UTF-8.
+            return null;
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
 
@@ -52,15 +51,6 @@ internal sealed class LoginExchange(NetworkCredential credential)
     public LoginResponse? ReadAnswer(ReadOnlySpan<byte> payload)
     {
         sequence = null;
-        try
-        {
-            return CommandCipher.TryDecode(payload, out var text)
-                ? JsonSerializer.Deserialize(text.Json.Span, CommandJson.Default.LoginResponse)
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        return CommandCipher.TryDecode(payload, out var text) && LoginResponse.TryRead(text.Json, out var answer) ? answer : null;
     }
 }

@@ -424,17 +424,21 @@ public sealed partial class SessionCore : IDatagramMachine
 
     private void HandleLoginAnswer(ReadOnlySpan<byte> payload, TimeSpan now)
     {
-        if (login.ReadAnswer(payload) is not { } answer)
+        switch (login.ReadAnswer(payload))
         {
-            End(SessionFailures.MalformedLogin(path!.Peer), now);
-        }
-        else if (answer.Result != 0)
-        {
-            End(SessionFailures.LoginRefused(path!.Peer, login.UserName, answer.Result), now);
-        }
-        else
-        {
-            BeConnected(answer, now);
+            case { Result: 0 } accepted:
+                BeConnected(accepted, now);
+                break;
+            case { } refused:
+                End(SessionFailures.LoginRefused(path!.Peer, login.UserName, refused), now);
+                break;
+            case null when State == CameraSessionState.Reconnecting:
+                // It could be read before: this one was an accident.
+                FailAttempt("an answer to the login that cannot be read", now);
+                break;
+            case null:
+                End(SessionFailures.MalformedLogin(path!.Peer), now);
+                break;
         }
     }
 

@@ -1,4 +1,5 @@
 using CameraP2P.Protocol;
+using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Core;
@@ -30,9 +31,9 @@ internal static class SessionFailures
     };
 
     /// <summary>The camera refused the login.</summary>
-    public static CameraException LoginRefused(Ipv4EndPoint peer, string userName, int result) => new(
+    public static CameraException LoginRefused(Ipv4EndPoint peer, string userName, LoginResponse answer) => new(
         CameraError.LoginRefused,
-        FormattableString.Invariant($"The camera at {peer} refused the login of user '{Printable.Clean(userName)}' (result {result})."),
+        FormattableString.Invariant($"The camera at {peer} refused the login of user '{Printable.Clean(userName)}' (result {answer.Result}{(answer.Message is { Length: > 0 } text ? ": " + text : null)})."),
         "Check user name and password (-Credential); the camera's own are admin/admin unless changed.");
 
     /// <summary>The answer to the login cannot be read.</summary>

@@ -177,6 +177,21 @@ public sealed class RecoveryTests
     }
 
     [Fact]
+    public void An_unreadable_answer_to_the_login_while_reconnecting_is_one_failed_attempt()
+    {
+        var session = new VirtualSession().Connect();
+        session.CameraHost.Muted = bytes => bytes[1] == (byte)PpppOpcode.DRW && bytes.Length > 60;
+        session.Network.Call(session.CameraHost, _ => session.Camera.CloseAll());
+        session.Network.RunFor(TimeSpan.FromMilliseconds(5));
+        Receive(session, channel: 0, index: 1, RecordHeader.Build(RecordClass.Response, 1, new byte[33]));
+        session.CameraHost.Muted = _ => false;
+        session.Network.RunFor(TimeSpan.FromSeconds(1));
+
+        Assert.Contains(session.Of<AttemptFailed>(), failed => failed.Reason == "an answer to the login that cannot be read");
+        Assert.Equal(CameraSessionState.Connected, session.Core.State);
+    }
+
+    [Fact]
     public void A_socket_error_is_loss_and_is_recovered_from()
     {
         var session = new VirtualSession().Connect();
@@ -244,19 +259,20 @@ public sealed class RecoveryTests
     public void An_event_of_a_hostile_length_is_dropped()
     {
         var session = new VirtualSession().Connect();
-        Receive(session, index: 0, RecordHeader.Build(RecordClass.Event, 1, new byte[64]));
-        Receive(session, index: 1, RecordHeader.Build(RecordClass.Event, 2, new byte[5000]));
+        Receive(session, channel: 6, index: 0, RecordHeader.Build(RecordClass.Event, 1, new byte[64]));
+        Receive(session, channel: 6, index: 1, RecordHeader.Build(RecordClass.Event, 2, new byte[5000]));
 
         Assert.Single(session.Of<CameraReported>());
     }
 
     private static CameraException NoSocket => new(CameraError.SocketFailed, "No UDP socket could be opened: TooManyOpenSockets.", "Close some.");
 
-    private static void Receive(VirtualSession session, ushort index, byte[] record)
+    private static void Receive(VirtualSession session, byte channel, ushort index, byte[] record)
     {
         var datagram = new byte[DrwPacket.HeaderLength + record.Length];
-        DrwPacket.Write(datagram, 6, index, record);
-        session.Network.Call(session.ClientHost, now => session.Core.HandleDatagram(datagram, session.Core.Path!.Peer, 1, now));
+        DrwPacket.Write(datagram, channel, index, record);
+        var socket = session.Of<AttemptStarted>().Last().Socket;
+        session.Network.Call(session.ClientHost, now => session.Core.HandleDatagram(datagram, session.Core.Path!.Peer, socket, now));
     }
 
     private const uint HeartbeatFirst = 0x10001;

@@ -111,15 +111,6 @@ public class CommandAnswerTests
         Assert.False(CommandAnswer.TryReadResult([.. fits, (byte)' '], out _, out _));
     }
 
-    [Fact]
-    public void Login_answer_is_read_and_never_shown()
-    {
-        var text = CaptureFolder.ReadJson("login.json").GetProperty("response_text").GetString()!;
-        var answer = JsonSerializer.Deserialize(text, CommandJson.Default.LoginResponse)!;
-        Assert.Equal((0, 58277887L, (int?)80, "Success"), (answer.Result, answer.Token, answer.BatteryPercent, answer.ErrorMessage));
-        Assert.DoesNotContain("58277887", answer.ToString(), StringComparison.Ordinal);
-    }
-
     /// <summary>The file's content comes back, byte for byte in the camera's own order.</summary>
     private static T AssertRoundTrip<T>(string fileName, JsonTypeInfo<T> type)
     {
