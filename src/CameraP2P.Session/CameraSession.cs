@@ -1,8 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Diagnostics;
 using CameraP2P.Session.Drivers;
@@ -14,7 +12,7 @@ namespace CameraP2P.Session;
 /// A session with a camera over real UDP: <c>ConnectAsync</c>, <see cref="SendAsync"/>, <see cref="StartHeartbeat"/>,
 /// <see cref="CloseAsync"/>. It watches the connection by itself and restores it as its option says. Thread-safe.
 /// </summary>
-public sealed class CameraSession : IAsyncDisposable
+public sealed partial class CameraSession : IAsyncDisposable
 {
     private readonly SessionCore core;
     private readonly UdpDriver driver;
@@ -91,77 +89,6 @@ public sealed class CameraSession : IAsyncDisposable
 
     /// <summary>Completes when the session has ended, whatever the reason; never fails.</summary>
     public Task Ended => ended.Task;
-
-    /// <summary>Connects and logs in.</summary>
-    /// <param name="target">The camera.</param>
-    /// <param name="credential">User name and password; kept in memory for reconnects.</param>
-    /// <param name="option">The figures; null for the defaults.</param>
-    /// <param name="progress">Gets every event on the way, inside the driver's lock: short, never blocking. Null for nobody.</param>
-    /// <param name="cancellationToken">Gives the attempt up.</param>
-    /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
-    /// <exception cref="ArgumentException">A figure is out of range.</exception>
-    /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static Task<CameraSession> ConnectAsync(
-        CameraTarget target,
-        NetworkCredential credential,
-        CameraConnectionOption? option = null,
-        Action<SessionEvent>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        ConnectAsync(target, credential, option, progress, trace: null, cancellationToken);
-
-    /// <summary>Connects, logs in, and records every datagram.</summary>
-    /// <param name="target">The camera.</param>
-    /// <param name="credential">User name and password; kept in memory for reconnects.</param>
-    /// <param name="option">The figures; null for the defaults.</param>
-    /// <param name="progress">Gets every event on the way, inside the driver's lock: short, never blocking. Null for nobody.</param>
-    /// <param name="trace">Where datagrams are recorded; closed with the session, and also when there is none. Null for nowhere.</param>
-    /// <param name="cancellationToken">Gives the attempt up.</param>
-    /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
-    /// <exception cref="ArgumentException">A figure is out of range.</exception>
-    /// <exception cref="InvalidOperationException">The trace belongs to another session.</exception>
-    /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
-    /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public static async Task<CameraSession> ConnectAsync(
-        CameraTarget target,
-        NetworkCredential credential,
-        CameraConnectionOption? option,
-        Action<SessionEvent>? progress,
-        SessionTrace? trace,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(target);
-        trace?.Attach();
-        using var observation = new ConnectObservation(target.Id);
-        CameraSession session;
-        try
-        {
-            session = await CreateAsync(target, credential, option, trace, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            observation.Failed(e);
-            await DisposeAsync(trace).ConfigureAwait(false);
-            throw;
-        }
-
-        session.Progress = progress;
-        try
-        {
-            session.driver.Run(session.Begin);
-            await session.connected.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-            session.Progress = null;
-            HeartbeatRehearsal.Begin();
-            observation.Succeeded(session);
-            return session;
-        }
-        catch (Exception e)
-        {
-            observation.Failed(e);
-            await session.CloseAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
 
     /// <summary>Sends a command and waits for its answer. Commands go one at a time, in order.</summary>
     /// <param name="request">The command.</param>
@@ -291,55 +218,12 @@ public sealed class CameraSession : IAsyncDisposable
 
     private Action<SessionEvent>? Progress { get; set; }
 
-    private static async Task<CameraSession> CreateAsync(
-        CameraTarget target,
-        NetworkCredential credential,
-        CameraConnectionOption? option,
-        SessionTrace? trace,
-        CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(credential);
-        cancellationToken.ThrowIfCancellationRequested();
-        var figures = option ?? CameraConnectionOption.Default;
-        figures.Validate();
-        var path = await ToPathTargetAsync(target, figures, cancellationToken).ConfigureAwait(false);
-        return new CameraSession(target, path, credential, figures, trace);
-    }
-
     private static ValueTask DisposeAsync(SessionTrace? trace) => trace?.DisposeAsync() ?? default;
-
-    private static async Task<PathTarget> ToPathTargetAsync(CameraTarget target, CameraConnectionOption option, CancellationToken cancellationToken)
-    {
-        if (option.RendezvousServer is not null && target.Uid is null)
-        {
-            throw new CameraException(CameraError.UidMissing, "A rendezvous server finds a camera by its UID, and none was given.", "Give the camera's UID with -Uid; Find-Camera shows it when the camera is near.");
-        }
-
-        var ports = target.Ports.Count > 0 ? target.Ports : option.Ports;
-        var search = target.Address is { } address
-            ? [Ipv4EndPoint.From(address, option.SearchPort)]
-            : BroadcastAddresses.Resolve(option.BroadcastAddresses, option.SearchPort);
-        return new PathTarget(
-            target.Address is { } known ? Ipv4EndPoint.From(known, 0).Address : null,
-            ports,
-            search,
-            target.Uid,
-            option.RendezvousServer is { } server ? await RendezvousServer.ResolveAsync(server, cancellationToken).ConfigureAwait(false) : null,
-            option.AllowRelay);
-    }
 
     /// <summary>Whether a reconnect may send it again; an unknown command never.</summary>
     private static bool IsRepeatable(CommandRequest request) => CommandCatalog.TryGet(request.CommandId, out var known) && known.IsRepeatable;
 
     private static CameraException Closed() => new(CameraError.SessionClosed, "The session is closed.", "Connect again with Connect-Camera.");
-
-    private void Begin(TimeSpan now)
-    {
-        SetClock(now);
-        core.Connect(now);
-    }
-
-    private void SetClock(TimeSpan now) => core.UtcOrigin = DateTimeOffset.UtcNow - now;
 
     private void Cancel(long handle, TaskCompletionSource<CommandFinished> source, CancellationToken cancellationToken)
     {
@@ -352,129 +236,4 @@ public sealed class CameraSession : IAsyncDisposable
     }
 
     private void Unsubscribe(CameraSessionSubscription subscription) => driver.Read(() => subscriptions.Remove(subscription));
-
-    /// <summary>Inside the driver's lock: hands each event to whom it concerns.</summary>
-    private void DrainEvents()
-    {
-        metrics.NoteLink(core.LinkCounters);
-        while (core.TryTakeEvent(out var sessionEvent))
-        {
-            metrics.Note(sessionEvent);
-            switch (sessionEvent)
-            {
-                case CommandFinished finished when commands.Remove(finished.Handle, out var source):
-                    source.TrySetResult(finished);
-                    continue;
-                case AttemptStarted attempt:
-                    socketNumber = attempt.Socket;
-                    SetClock(attempt.At);
-                    break;
-                case PathFound found:
-                    NotePath(found.Path);
-                    break;
-                case LoggedIn loggedIn:
-                    login = loggedIn;
-                    connected.TrySetResult();
-                    break;
-                case SessionEnded over:
-                    NoteEnd(over);
-                    break;
-            }
-
-            Publish(sessionEvent);
-        }
-    }
-
-    private void Publish(SessionEvent sessionEvent)
-    {
-        Progress?.Invoke(sessionEvent);
-        foreach (var subscription in subscriptions)
-        {
-            subscription.Publish(sessionEvent);
-            if (sessionEvent is SessionEnded)
-            {
-                subscription.Complete();
-            }
-        }
-    }
-
-    private void NotePath(FoundPath found)
-    {
-        lastPath = found;
-        var remote = found.Peer.ToIPEndPoint();
-        var port = driver.GetLocalEndPoint(socketNumber)?.Port ?? 0;
-        LocalEndPoint = new IPEndPoint(SessionSocket.LocalAddressFor(remote), port);
-    }
-
-    private void NoteEnd(SessionEnded over)
-    {
-        Failure = over.Failure;
-        if (over.Failure is { } failure)
-        {
-            connected.TrySetException(failure);
-        }
-        else
-        {
-            connected.TrySetException(Closed());
-        }
-
-        // Nobody may ever look at it.
-        _ = connected.Task.Exception;
-        _ = Task.Run(CloseAsync);
-    }
-
-    /// <summary>A defect of ours must not look like a living session: it ends, and says why.</summary>
-    private void Break(Exception defect)
-    {
-        var failure = new CameraException(
-            CameraError.SessionLost,
-            $"The session ended because of an error in the program: {defect.GetType().Name}.",
-            "Connect again with Connect-Camera, and report what led to this.",
-            defect);
-        broken = true;
-        foreach (var source in driver.Read(() => commands.Values.ToArray()))
-        {
-            source.TrySetException(failure);
-        }
-
-        driver.Read(() =>
-        {
-            var over = new SessionEnded(UdpDriver.Now, failure);
-            metrics.Note(over);
-            NoteEnd(over);
-            Publish(over);
-            return true;
-        });
-    }
-
-    private sealed class SessionHooks(CameraSession session) : DriverHooks
-    {
-        public override bool OnlyNewestSocket => true;
-
-        public override UdpSocket OpenSocket(int number) => SessionSocket.Open(session.Option);
-
-        public override void DrainEvents() => session.DrainEvents();
-
-        public override void DatagramSent(ReadOnlySpan<byte> datagram, Ipv4EndPoint to, IPEndPoint local)
-        {
-            CameraDiagnostics.DatagramsSent.Add(1);
-            session.trace?.Record(CaptureDirection.Tx, local.Port, to, datagram);
-        }
-
-        public override void DatagramReceived(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, IPEndPoint local)
-        {
-            CameraDiagnostics.DatagramsReceived.Add(1);
-            session.trace?.Record(CaptureDirection.Rx, local.Port, from, datagram);
-        }
-
-        public override void NoRoomToSend() => session.core.Counters.Unsent++;
-
-        public override void SendFailed(SocketException error, int number, TimeSpan now) =>
-            session.core.HandleSocketError(error.SocketErrorCode.ToString(), number, now);
-
-        public override void OpenFailed(SocketException error, int number, TimeSpan now) =>
-            session.core.HandleOpenFailure(SessionSocket.Failed(error.SocketErrorCode.ToString(), error), now);
-
-        public override void Broken(Exception defect) => session.Break(defect);
-    }
 }

@@ -1,0 +1,126 @@
+using System.Net;
+using CameraP2P.Protocol.Pppp;
+using CameraP2P.Session.Core;
+using CameraP2P.Session.Diagnostics;
+using CameraP2P.Session.Drivers;
+using CameraP2P.Session.Tracing;
+
+namespace CameraP2P.Session;
+
+/// <content>From the call to a session that is logged in.</content>
+public sealed partial class CameraSession
+{
+    /// <summary>Connects and logs in.</summary>
+    /// <param name="target">The camera.</param>
+    /// <param name="credential">User name and password; kept in memory for reconnects.</param>
+    /// <param name="option">The figures; null for the defaults.</param>
+    /// <param name="progress">Gets every event on the way, inside the driver's lock: short, never blocking. Null for nobody.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
+    /// <exception cref="ArgumentException">A figure is out of range.</exception>
+    /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static Task<CameraSession> ConnectAsync(
+        CameraTarget target,
+        NetworkCredential credential,
+        CameraConnectionOption? option = null,
+        Action<SessionEvent>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        ConnectAsync(target, credential, option, progress, trace: null, cancellationToken);
+
+    /// <summary>Connects, logs in, and records every datagram.</summary>
+    /// <param name="target">The camera.</param>
+    /// <param name="credential">User name and password; kept in memory for reconnects.</param>
+    /// <param name="option">The figures; null for the defaults.</param>
+    /// <param name="progress">Gets every event on the way, inside the driver's lock: short, never blocking. Null for nobody.</param>
+    /// <param name="trace">Where datagrams are recorded; closed with the session, and also when there is none. Null for nowhere.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
+    /// <exception cref="ArgumentException">A figure is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The trace belongs to another session.</exception>
+    /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public static async Task<CameraSession> ConnectAsync(
+        CameraTarget target,
+        NetworkCredential credential,
+        CameraConnectionOption? option,
+        Action<SessionEvent>? progress,
+        SessionTrace? trace,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        trace?.Attach();
+        using var observation = new ConnectObservation(target.Id);
+        CameraSession session;
+        try
+        {
+            session = await CreateAsync(target, credential, option, trace, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            observation.Failed(e);
+            await DisposeAsync(trace).ConfigureAwait(false);
+            throw;
+        }
+
+        session.Progress = progress;
+        try
+        {
+            session.driver.Run(session.Begin);
+            await session.connected.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            session.Progress = null;
+            HeartbeatRehearsal.Begin();
+            observation.Succeeded(session);
+            return session;
+        }
+        catch (Exception e)
+        {
+            observation.Failed(e);
+            await session.CloseAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task<CameraSession> CreateAsync(
+        CameraTarget target,
+        NetworkCredential credential,
+        CameraConnectionOption? option,
+        SessionTrace? trace,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(credential);
+        cancellationToken.ThrowIfCancellationRequested();
+        var figures = option ?? CameraConnectionOption.Default;
+        figures.Validate();
+        var path = await ToPathTargetAsync(target, figures, cancellationToken).ConfigureAwait(false);
+        return new CameraSession(target, path, credential, figures, trace);
+    }
+
+    private static async Task<PathTarget> ToPathTargetAsync(CameraTarget target, CameraConnectionOption option, CancellationToken cancellationToken)
+    {
+        if (option.RendezvousServer is not null && target.Uid is null)
+        {
+            throw new CameraException(CameraError.UidMissing, "A rendezvous server finds a camera by its UID, and none was given.", "Give the camera's UID with -Uid; Find-Camera shows it when the camera is near.");
+        }
+
+        var ports = target.Ports.Count > 0 ? target.Ports : option.Ports;
+        var search = target.Address is { } address
+            ? [Ipv4EndPoint.From(address, option.SearchPort)]
+            : BroadcastAddresses.Resolve(option.BroadcastAddresses, option.SearchPort);
+        return new PathTarget(
+            target.Address is { } known ? Ipv4EndPoint.From(known, 0).Address : null,
+            ports,
+            search,
+            target.Uid,
+            option.RendezvousServer is { } server ? await RendezvousServer.ResolveAsync(server, cancellationToken).ConfigureAwait(false) : null,
+            option.AllowRelay);
+    }
+
+    private void Begin(TimeSpan now)
+    {
+        SetClock(now);
+        core.Connect(now);
+    }
+
+    private void SetClock(TimeSpan now) => core.UtcOrigin = DateTimeOffset.UtcNow - now;
+}
