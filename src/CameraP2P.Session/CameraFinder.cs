@@ -30,7 +30,7 @@ public static class CameraFinder
     {
         ArgumentNullException.ThrowIfNull(option);
         option.Validate();
-        var core = new SearchCore(BroadcastAddresses.Resolve(option.BroadcastAddresses, option.SearchPort), option.PunchInterval);
+        var core = new SearchCore(LocalNetworks.SearchTargets(option.BroadcastAddresses, LocalNetworks.Find(), option.SearchPort), option.PunchInterval);
         var hooks = new SearchHooks(core, option);
         await using var driver = new UdpDriver(core, hooks);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

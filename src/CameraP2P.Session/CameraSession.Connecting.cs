@@ -1,5 +1,4 @@
 using System.Net;
-using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Diagnostics;
 using CameraP2P.Session.Drivers;
@@ -54,7 +53,7 @@ public sealed partial class CameraSession
         CameraSession session;
         try
         {
-            session = await CreateAsync(target, credential, option, trace, cancellationToken).ConfigureAwait(false);
+            session = Create(target, credential, option, trace, cancellationToken);
         }
         catch (Exception e)
         {
@@ -81,39 +80,14 @@ public sealed partial class CameraSession
         }
     }
 
-    private static async Task<CameraSession> CreateAsync(
-        CameraTarget target,
-        NetworkCredential credential,
-        CameraConnectionOption? option,
-        SessionTrace? trace,
-        CancellationToken cancellationToken)
+    private static CameraSession Create(CameraTarget target, NetworkCredential credential, CameraConnectionOption? option, SessionTrace? trace, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(credential);
         cancellationToken.ThrowIfCancellationRequested();
         var figures = option ?? CameraConnectionOption.Default;
+        figures = target.Ports.Count > 0 ? figures with { Ports = target.Ports } : figures;
         figures.Validate();
-        var path = await ToPathTargetAsync(target, figures, cancellationToken).ConfigureAwait(false);
-        return new CameraSession(target, path, credential, figures, trace);
-    }
-
-    private static async Task<PathTarget> ToPathTargetAsync(CameraTarget target, CameraConnectionOption option, CancellationToken cancellationToken)
-    {
-        if (option.RendezvousServer is not null && target.Uid is null)
-        {
-            throw new CameraException(CameraError.UidMissing, "A rendezvous server finds a camera by its UID, and none was given.", "Give the camera's UID with -Uid; Find-Camera shows it when the camera is near.");
-        }
-
-        var ports = target.Ports.Count > 0 ? target.Ports : option.Ports;
-        var search = target.Address is { } address
-            ? [Ipv4EndPoint.From(address, option.SearchPort)]
-            : BroadcastAddresses.Resolve(option.BroadcastAddresses, option.SearchPort);
-        return new PathTarget(
-            target.Address is { } known ? Ipv4EndPoint.From(known, 0).Address : null,
-            ports,
-            search,
-            target.Uid,
-            option.RendezvousServer is { } server ? await RendezvousServer.ResolveAsync(server, cancellationToken).ConfigureAwait(false) : null,
-            option.AllowRelay);
+        return new CameraSession(target, credential, figures, trace);
     }
 
     private void Begin(TimeSpan now)

@@ -26,6 +26,7 @@ public sealed partial class CameraSession
                 case AttemptStarted attempt:
                     socketNumber = attempt.Socket;
                     SetClock(attempt.At);
+                    lookup.Begin(core, driver, isFirst: attempt.Socket == 1);
                     break;
                 case PathFound found:
                     NotePath(found.Path);
@@ -89,14 +90,15 @@ public sealed partial class CameraSession
             $"The session ended because of an error in the program: {defect.GetType().Name}.",
             "Connect again with Connect-Camera, and report what led to this.",
             defect);
-        broken = true;
-        foreach (var source in driver.Read(() => commands.Values.ToArray()))
-        {
-            source.TrySetException(failure);
-        }
-
         driver.Read(() =>
         {
+            broken = true;
+            foreach (var source in commands.Values)
+            {
+                source.TrySetException(failure);
+            }
+
+            commands.Clear();
             var over = new SessionEnded(UdpDriver.Now, failure);
             metrics.Note(over);
             NoteEnd(over);

@@ -21,6 +21,7 @@ public sealed partial class CameraSession : IAsyncDisposable
     private readonly TaskCompletionSource connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SessionMetrics metrics = new();
+    private readonly TargetLookup lookup;
     private readonly string? givenName;
     private readonly SessionTrace? trace;
     private LoggedIn? login;
@@ -29,13 +30,14 @@ public sealed partial class CameraSession : IAsyncDisposable
     private volatile bool broken;
     private long heartbeatRun;
 
-    private CameraSession(CameraTarget target, PathTarget path, NetworkCredential credential, CameraConnectionOption option, SessionTrace? trace)
+    private CameraSession(CameraTarget target, NetworkCredential credential, CameraConnectionOption option, SessionTrace? trace)
     {
         this.trace = trace;
+        lookup = new TargetLookup(target, option);
         Option = option;
         Id = target.Id;
         givenName = target.Name;
-        core = new SessionCore(path, credential, option, Random.Shared.Next());
+        core = new SessionCore(lookup.First(), credential, option, Random.Shared.Next());
         driver = new UdpDriver(core, new SessionHooks(this));
     }
 
@@ -58,7 +60,7 @@ public sealed partial class CameraSession : IAsyncDisposable
     public IPEndPoint? LocalEndPoint { get; private set; }
 
     /// <summary>Where it stands.</summary>
-    public CameraSessionState State => driver.Read(() => core.State);
+    public CameraSessionState State => driver.Read(() => broken ? CameraSessionState.Ended : core.State);
 
     /// <summary>How the camera is reached; null before it was.</summary>
     public CameraPath? Path => lastPath?.Path;
@@ -95,15 +97,18 @@ public sealed partial class CameraSession : IAsyncDisposable
     /// <param name="timeout">Its limit, waiting included; null for the option's.</param>
     /// <param name="cancellationToken">Gives it up; the camera may still run it.</param>
     /// <returns>The answer, whatever its result.</returns>
+    /// <exception cref="ArgumentException">The limit is out of the option's range.</exception>
     /// <exception cref="CameraException">CommandTimeout, SessionLost, SessionClosed, MalformedResponse, BacklogFull.</exception>
     public async Task<CameraResponse> SendAsync(CommandRequest request, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var limit = timeout ?? Option.CommandTimeout;
+        (Option with { CommandTimeout = limit }).Validate();
         cancellationToken.ThrowIfCancellationRequested();
         using var observation = new CommandObservation(request, Id);
         try
         {
-            var response = await RunAsync(request, timeout ?? Option.CommandTimeout, cancellationToken).ConfigureAwait(false);
+            var response = await RunAsync(request, limit, cancellationToken).ConfigureAwait(false);
             observation.Answered(response);
             return response;
         }
@@ -121,9 +126,12 @@ public sealed partial class CameraSession : IAsyncDisposable
         var taken = false;
         driver.Run(now =>
         {
-            handle = core.Submit(request, IsRepeatable(request), timeout, now);
-            commands.Add(handle, source);
-            taken = true;
+            if (!broken)
+            {
+                handle = core.Submit(request, IsRepeatable(request), timeout, now);
+                commands.Add(handle, source);
+                taken = true;
+            }
         });
         if (!taken)
         {
@@ -154,7 +162,7 @@ public sealed partial class CameraSession : IAsyncDisposable
         var run = 0L;
         driver.Run(now =>
         {
-            if (core.State != CameraSessionState.Ended)
+            if (!broken && core.State != CameraSessionState.Ended)
             {
                 run = ++heartbeatRun;
                 core.StartHeartbeat(checkedOption.HeartbeatInterval, checkedOption.HeartbeatFailureThreshold, now, framing ?? Option.HeartbeatFraming);
@@ -168,7 +176,7 @@ public sealed partial class CameraSession : IAsyncDisposable
     /// <param name="run">Stops only this run, so that a run that replaced it goes on; null for whichever runs.</param>
     public void StopHeartbeat(long? run = null) => driver.Run(now =>
     {
-        if (heartbeatRun > 0 && (run ?? heartbeatRun) == heartbeatRun)
+        if (!broken && heartbeatRun > 0 && (run ?? heartbeatRun) == heartbeatRun)
         {
             core.StopHeartbeat();
             Publish(new HeartbeatSwitched(now, heartbeatRun, Running: false));
@@ -184,7 +192,7 @@ public sealed partial class CameraSession : IAsyncDisposable
         var alive = driver.Read(() =>
         {
             subscriptions.Add(subscription);
-            return core.State != CameraSessionState.Ended;
+            return !broken && core.State != CameraSessionState.Ended;
         });
         if (!alive)
         {
@@ -204,6 +212,7 @@ public sealed partial class CameraSession : IAsyncDisposable
         }
 
         await driver.DisposeAsync().ConfigureAwait(false);
+        await lookup.DisposeAsync().ConfigureAwait(false);
         await DisposeAsync(trace).ConfigureAwait(false);
         ended.TrySetResult();
     }

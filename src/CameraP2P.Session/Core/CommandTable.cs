@@ -31,8 +31,11 @@ internal sealed class CommandTable
         }
     }
 
-    /// <summary>Commands not yet ended.</summary>
-    public int Count => waiting.Count + (current is null ? 0 : 1);
+    /// <summary>The id of the command that waits for its answer.</summary>
+    public int? InFlight => current?.Request.CommandId;
+
+    /// <summary>Commands behind it.</summary>
+    public int WaitingCount => waiting.Count;
 
     /// <summary>A new connection: sequences start at 1 again (reference section 4).</summary>
     public void ResetSequence() => nextSequence = 1;

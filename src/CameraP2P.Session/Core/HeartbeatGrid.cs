@@ -46,6 +46,8 @@ internal sealed class HeartbeatGrid
     private long sent;
     private long acknowledged;
     private long failed;
+    private long missed;
+    private (long Sent, long Acknowledged) atLogin;
     private ushort legacyCounter;
 
     /// <summary>Creates it, not running.</summary>
@@ -66,8 +68,8 @@ internal sealed class HeartbeatGrid
     /// <summary>Failures since the last success.</summary>
     public int ConsecutiveFailures { get; private set; }
 
-    /// <summary>Sent and acknowledged since the session began.</summary>
-    public (long Sent, long Acknowledged) Totals => (sent, acknowledged);
+    /// <summary>Sent and acknowledged since the login.</summary>
+    public (long Sent, long Acknowledged) SinceLogin => (sent - atLogin.Sent, acknowledged - atLogin.Acknowledged);
 
     /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
     public TimeSpan NextDeadline => pending.TryPeek(out var beat) && beat.SentAt + timeout < nextBeat ? beat.SentAt + timeout : nextBeat;
@@ -75,10 +77,14 @@ internal sealed class HeartbeatGrid
     /// <summary>From now on heartbeats are wanted.</summary>
     public void Start(TimeSpan gridInterval, int failureThreshold, HeartbeatFraming beatFraming, TimeSpan now)
     {
+        var sameGrid = Running && interval == gridInterval;
         (interval, FailureThreshold, framing, Running) = (gridInterval, failureThreshold, beatFraming, true);
         ConsecutiveFailures = 0;
-        lastSent = null;
-        PlanNext(now);
+        if (!sameGrid)
+        {
+            lastSent = null;
+            PlanNext(now);
+        }
     }
 
     /// <summary>From now on they are not.</summary>
@@ -95,6 +101,7 @@ internal sealed class HeartbeatGrid
         anchor = login;
         nextSequence = FirstSequence;
         ConsecutiveFailures = 0;
+        atLogin = (sent, acknowledged);
         PlanNext(login);
     }
 
@@ -162,6 +169,7 @@ internal sealed class HeartbeatGrid
         Sent = sent,
         Acknowledged = acknowledged,
         Failed = failed,
+        Missed = missed,
         ConsecutiveFailures = ConsecutiveFailures,
         Reconnects = reconnects,
         IntervalMean = intervals.Mean,
@@ -179,7 +187,8 @@ internal sealed class HeartbeatGrid
     private void Send(ReliableLink link, Queue<SessionEvent> events, TimeSpan now)
     {
         var sequence = TakeSequence();
-        var late = TimeSpan.FromTicks((now - anchor!.Value).Ticks % interval.Ticks);
+        var late = now - nextBeat;
+        missed += late.Ticks / interval.Ticks;
         var record = RecordHeader.Build(RecordClass.Request, sequence, Payload);
         var segment = framing == HeartbeatFraming.Legacy ? SendLegacy(link, record) : SendReliably(link, record, now);
         sent++;

@@ -18,6 +18,9 @@ public sealed record HeartbeatStatistics
     /// <summary>Those whose DRW was not.</summary>
     public long Failed { get; init; }
 
+    /// <summary>Points of the grid that passed without a heartbeat, because this machine was busy or asleep.</summary>
+    public long Missed { get; init; }
+
     /// <summary>Failures since the last success.</summary>
     public int ConsecutiveFailures { get; init; }
 

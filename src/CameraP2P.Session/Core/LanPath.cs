@@ -2,27 +2,6 @@ using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Core;
 
-/// <summary>Whom to look for. Immutable.</summary>
-/// <param name="Address">The camera's address; null to search.</param>
-/// <param name="Ports">The ports to send PUNCH_PKT to, in order.</param>
-/// <param name="SearchTargets">Where LAN_SEARCH goes.</param>
-/// <param name="Uid">The UID it must have; null for any.</param>
-/// <param name="Rendezvous">The rendezvous server; null for none, and then nothing leaves the LAN.</param>
-/// <param name="AllowRelay">Whether the server may be asked for a relay.</param>
-public sealed record PathTarget(
-    uint? Address,
-    IReadOnlyList<int> Ports,
-    IReadOnlyList<Ipv4EndPoint> SearchTargets,
-    CameraUid? Uid,
-    Ipv4EndPoint? Rendezvous = null,
-    bool AllowRelay = false);
-
-/// <summary>The camera that was reached.</summary>
-/// <param name="Path">The way.</param>
-/// <param name="Peer">Its address and the port it answered from.</param>
-/// <param name="Uid">Its UID.</param>
-public sealed record FoundPath(CameraPath Path, Ipv4EndPoint Peer, CameraUid Uid);
-
 /// <summary>
 /// The LAN strategy: PUNCH_PKT straight to the ports in order, each a stagger after the one before, and LAN_SEARCH beside them;
 /// the first P2P_RDY wins, from whatever port it comes (reference sections 2 and 10). Not thread-safe.
@@ -45,7 +24,7 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
     /// <inheritdoc/>
     public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
     {
-        if ((target.Address is { } address && from.Address != address) || !PunchEcho.TryRead(packet, out var answered))
+        if (!target.MayBeAt(from) || !PunchEcho.TryRead(packet, out var answered))
         {
             return false;
         }

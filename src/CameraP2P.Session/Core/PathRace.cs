@@ -9,9 +9,9 @@ namespace CameraP2P.Session.Core;
 internal sealed class PathRace
 {
     private readonly List<PathStrategy> strategies = [];
+    private readonly CameraConnectionOption option;
     private readonly DatagramQueue queue;
     private readonly int socket;
-    private readonly TimeSpan stagger;
     private int running;
     private bool putOff;
     private TimeSpan nextStart;
@@ -19,26 +19,18 @@ internal sealed class PathRace
     /// <summary>Lines the strategies up: LAN always, P2P and relay only with a server.</summary>
     public PathRace(PathTarget target, CameraConnectionOption option, DatagramQueue queue, int socket)
     {
+        this.option = option;
         this.queue = queue;
         this.socket = socket;
-        stagger = option.PathStagger;
         strategies.Add(new LanPath(target, option, queue, socket));
-        if (target.Rendezvous is { } server)
-        {
-            var uid = target.Uid ?? throw new ArgumentException("A rendezvous server finds a camera by its UID only.", nameof(target));
-            strategies.Add(new RendezvousPath(uid, server, option.PunchInterval, queue, socket));
-            if (target.AllowRelay)
-            {
-                strategies.Add(new RelayPath(uid, server, option.PunchInterval, queue, socket));
-            }
-        }
+        AddServer(target);
     }
 
     /// <summary>The camera, once it was reached.</summary>
     public FoundPath? Found { get; private set; }
 
     /// <summary>How long an attempt takes for the later strategies to have their time too.</summary>
-    public TimeSpan ExtraTime => stagger * (strategies.Count - 1);
+    public TimeSpan ExtraTime => option.PathStagger * (strategies.Count - 1);
 
     /// <summary>What was tried, and what came of it.</summary>
     public IReadOnlyList<PathAttempt> Attempts => [.. Running.SelectMany(strategy => strategy.Attempts)];
@@ -60,6 +52,22 @@ internal sealed class PathRace
 
     private IEnumerable<PathStrategy> Running => strategies.Take(running);
 
+    /// <summary>Lines up what needs a rendezvous server, once its address is known; nothing without one, or the second time.</summary>
+    public void AddServer(PathTarget target)
+    {
+        if (target.Rendezvous is not { } server || strategies.Count > 1)
+        {
+            return;
+        }
+
+        var uid = target.Uid ?? throw new ArgumentException("A rendezvous server finds a camera by its UID only.", nameof(target));
+        strategies.Add(new RendezvousPath(uid, server, option.PunchInterval, queue, socket));
+        if (target.AllowRelay)
+        {
+            strategies.Add(new RelayPath(uid, server, option.PunchInterval, queue, socket));
+        }
+    }
+
     /// <summary>Begins with the LAN.</summary>
     public void Start(TimeSpan now) => StartNext(now);
 
@@ -77,7 +85,7 @@ internal sealed class PathRace
             {
                 // Once: whoever answers and then falls silent does not keep the other ways closed.
                 putOff = true;
-                nextStart = now + stagger;
+                nextStart = now + option.PathStagger;
                 return;
             }
 
@@ -111,7 +119,7 @@ internal sealed class PathRace
     private void StartNext(TimeSpan now)
     {
         putOff = false;
-        nextStart = now + stagger;
+        nextStart = now + option.PathStagger;
         strategies[running++].Start(now);
     }
 

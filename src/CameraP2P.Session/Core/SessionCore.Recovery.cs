@@ -22,9 +22,11 @@ public sealed partial class SessionCore
                 FailAttempt("no answer to the login", now);
                 break;
             case SessionTimer.Connect:
+                NoteAttempts();
                 End(DescribeConnectFailure(), now);
                 break;
             case SessionTimer.Recovery:
+                NoteAttempts();
                 End(DescribeLoss("was not restored in time"), now);
                 break;
         }
@@ -75,8 +77,8 @@ public sealed partial class SessionCore
 
     private void FailAttempt(string reason, TimeSpan now)
     {
-        lastAttempts = Attempts;
-        events.Enqueue(new AttemptFailed(now, reason, lastAttempts));
+        NoteAttempts();
+        events.Enqueue(new AttemptFailed(now, sendFailure is null ? reason : $"{reason}; sending failed: {sendFailure}", lastAttempts));
         Detach(sendClose: true);
         if (State == CameraSessionState.Reconnecting && !recovery.MayTryAgain)
         {
@@ -85,6 +87,16 @@ public sealed partial class SessionCore
         }
 
         ScheduleAttempt(now);
+    }
+
+    /// <summary>Keeps what the attempt under way has tried, if there is one.</summary>
+    private void NoteAttempts()
+    {
+        if (race is not null)
+        {
+            lastAttempts = race.Attempts;
+            tried.Add(lastAttempts);
+        }
     }
 
     private void ScheduleAttempt(TimeSpan now)
@@ -145,14 +157,21 @@ public sealed partial class SessionCore
         SilentFor = now - liveness.LastHeard,
         UnansweredAlive = liveness.Unanswered,
         HeartbeatFailures = heartbeat.ConsecutiveFailures,
-        Heartbeats = heartbeat.Totals,
+        Heartbeats = heartbeat.SinceLogin,
         Channels = [.. Enumerable.Range(0, DrwPacket.ChannelCount).Select(link!.GetStatus).Where(status => status != new ChannelStatus(status.Channel, 0, 0, 0, 0))],
         Counters = link!.Counters,
+        Traffic = Counters.Copy(),
+        RoundTrip = link.RoundTrip,
+        CommandInFlight = commands.InFlight,
+        CommandsWaiting = commands.WaitingCount,
+        Attempts = lastAttempts,
     };
 
     private CameraException DescribeConnectFailure() => login.EverGreeted
-        ? SessionFailures.LoginTimeout(target, option.ConnectTimeout, Attempts)
-        : SessionFailures.ConnectTimeout(target, option.ConnectTimeout, recovery.Attempts, Attempts, sendFailure);
+        ? SessionFailures.LoginTimeout(target, option.ConnectTimeout, tried.All)
+        : SessionFailures.ConnectTimeout(target, option.ConnectTimeout, recovery.Attempts, tried.All, DescribeTrouble());
 
-    private CameraException DescribeLoss(string how) => SessionFailures.Lost(lastLoss, how, lastAttempts);
+    private CameraException DescribeLoss(string how) => SessionFailures.Lost(lastLoss, how, tried.All, DescribeTrouble());
+
+    private string DescribeTrouble() => SessionFailures.Trouble(sendFailure, serverFailure);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 
@@ -25,6 +24,7 @@ public sealed partial class SessionCore : IDatagramMachine
     private readonly HeartbeatGrid heartbeat;
     private readonly Liveness liveness;
     private readonly Recovery recovery;
+    private readonly TriedPaths tried = new();
 
     private PathTarget target;
     private PathRace? race;
@@ -33,6 +33,7 @@ public sealed partial class SessionCore : IDatagramMachine
     private IReadOnlyList<PathAttempt> lastAttempts = [];
     private int socket;
     private string? sendFailure;
+    private string? serverFailure;
     private long token;
     private int reconnects;
     private TimeSpan attemptStarted;
@@ -189,6 +190,30 @@ public sealed partial class SessionCore : IDatagramMachine
         sendFailure = message;
     }
 
+    /// <summary>From the next attempt on, these networks are searched.</summary>
+    /// <param name="networks">Whose members may answer.</param>
+    /// <param name="searchTargets">Where LAN_SEARCH goes.</param>
+    public void UseNetworks(IReadOnlyList<IPNetwork> networks, IReadOnlyList<Ipv4EndPoint> searchTargets) =>
+        target = target with { Networks = networks, SearchTargets = searchTargets };
+
+    /// <summary>The rendezvous server was found; the attempt that is under way asks it, too.</summary>
+    /// <param name="server">Where it is.</param>
+    /// <param name="now">The time.</param>
+    public void UseServer(Ipv4EndPoint server, TimeSpan now)
+    {
+        target = target with { Rendezvous = server };
+        serverFailure = null;
+        if (race is not null)
+        {
+            race.AddServer(target);
+            timers.Set(SessionTimer.Attempt, attemptStarted + option.AttemptTimeout + race.ExtraTime);
+        }
+    }
+
+    /// <summary>The rendezvous server was not found: told when nobody else answers.</summary>
+    /// <param name="why">A sentence.</param>
+    public void NoteServerFailure(string why) => serverFailure = why;
+
     /// <summary>The driver could not open a socket: the first connection ends, one that is being restored is tried again.</summary>
     /// <param name="failure">Why.</param>
     /// <param name="now">The time.</param>
@@ -297,6 +322,7 @@ public sealed partial class SessionCore : IDatagramMachine
     {
         socket++;
         attemptStarted = now;
+        sendFailure = null;
         login.Reset();
         race = new PathRace(target, option, outgoing, socket);
         events.Enqueue(new AttemptStarted(now, recovery.Begin(now), socket));
@@ -315,156 +341,6 @@ public sealed partial class SessionCore : IDatagramMachine
         liveness.Heard(now);
         timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout);
         Send(PpppOpcode.ALIVE);
-    }
-
-    private void HandlePeerPacket(PpppPacket packet, TimeSpan now)
-    {
-        liveness.Heard(now);
-        heartbeat.NoteHeard(events, now);
-        switch (packet.Opcode)
-        {
-            case PpppOpcode.DRW:
-                HandleDrw(packet.Body, now);
-                break;
-            case PpppOpcode.DRW_ACK:
-                HandleAcknowledgement(packet.Body, now);
-                break;
-            case PpppOpcode.ALIVE:
-                Send(PpppOpcode.ALIVE_ACK);
-                break;
-            case PpppOpcode.P2P_RDY when !login.Greeted:
-                // The camera repeats P2P_RDY until it hears something of the session: our first ALIVE was lost.
-                Send(PpppOpcode.ALIVE);
-                break;
-            case PpppOpcode.CLOSE:
-                HandleClose(now);
-                break;
-            case PpppOpcode.ALIVE_ACK or PpppOpcode.P2P_RDY or PpppOpcode.P2P_RDY_ACK or PpppOpcode.PUNCH_PKT:
-                break;
-            default:
-                Counters.Unexpected++;
-                break;
-        }
-    }
-
-    private void HandleDrw(ReadOnlySpan<byte> body, TimeSpan now)
-    {
-        var records = link!.Receive(body, now);
-        while (records.TryRead(out var item))
-        {
-            if (item.Kind == RecordItemKind.Greeting)
-            {
-                StartLogin(now);
-            }
-            else if (item.Kind == RecordItemKind.Record)
-            {
-                HandleRecord(item, now);
-            }
-
-            if (link is null)
-            {
-                // A refused login has ended the session; the rest of this DRW belongs to nobody.
-                return;
-            }
-        }
-    }
-
-    private void HandleRecord(RecordItem item, TimeSpan now)
-    {
-        switch (item.Header.Class)
-        {
-            case RecordClass.Response when login.IsAnswer(item.Header.Sequence):
-                HandleLoginAnswer(item.Payload, now);
-                break;
-            case RecordClass.Response:
-                HandleResponse(item.Header.Sequence, item.Payload, now);
-                break;
-            case RecordClass.Event when item.Payload.Length <= MaxEventLength:
-                events.Enqueue(new CameraReported(now, item.Payload.TrimEnd((byte)0).ToArray()));
-                break;
-        }
-    }
-
-    private void HandleResponse(uint sequence, ReadOnlySpan<byte> payload, TimeSpan now)
-    {
-        if (commands.TakeResponse(sequence, payload, now) is { } finished)
-        {
-            events.Enqueue(finished);
-            SendCommands(now);
-            return;
-        }
-
-        Counters.UnmatchedResponses++;
-    }
-
-    private void HandleAcknowledgement(ReadOnlySpan<byte> body, TimeSpan now)
-    {
-        link!.Acknowledge(body, now);
-        heartbeat.NoteAcknowledgements(link, events, now);
-        if (commands.NoteAcknowledgements(link, now) is { } finished)
-        {
-            events.Enqueue(finished);
-            SendCommands(now);
-        }
-    }
-
-    private void StartLogin(TimeSpan now)
-    {
-        if (login.Greeted)
-        {
-            return;
-        }
-
-        timers.Stop(SessionTimer.Attempt);
-        timers.Set(SessionTimer.Login, now + option.LoginTimeout);
-        connectTime = now - attemptStarted;
-        commands.ResetSequence();
-        login.Begin(link!, commands.TakeSequence(), UtcOrigin, now);
-    }
-
-    private void HandleLoginAnswer(ReadOnlySpan<byte> payload, TimeSpan now)
-    {
-        switch (login.ReadAnswer(payload))
-        {
-            case { Result: 0 } accepted:
-                BeConnected(accepted, now);
-                break;
-            case { } refused:
-                End(SessionFailures.LoginRefused(path!.Peer, login.UserName, refused), now);
-                break;
-            case null when State == CameraSessionState.Reconnecting:
-                // It could be read before: this one was an accident.
-                FailAttempt("an answer to the login that cannot be read", now);
-                break;
-            case null:
-                End(SessionFailures.MalformedLogin(path!.Peer), now);
-                break;
-        }
-    }
-
-    private void BeConnected(LoginResponse answer, TimeSpan now)
-    {
-        token = answer.Token;
-        connectedAt = now;
-        timers.StopAll();
-
-        // From here on it is this camera, whoever else answers a search or has its address: another's pictures are not to be deleted.
-        target = target with { Uid = path!.Uid };
-        var restored = now - lostAt;
-        if (restored is null)
-        {
-            recovery.Reset();
-        }
-        else
-        {
-            reconnects++;
-        }
-
-        lostAt = null;
-        heartbeat.Anchor(now);
-        SetState(CameraSessionState.Connected, now);
-        events.Enqueue(new LoggedIn(now, connectTime, now - login.Started, answer.BatteryPercent, restored));
-        SendCommands(now);
     }
 
     private void SendCommands(TimeSpan now)
@@ -489,17 +365,6 @@ public sealed partial class SessionCore : IDatagramMachine
                 FailAttempt("the camera fell silent", now);
                 break;
         }
-    }
-
-    private void HandleClose(TimeSpan now)
-    {
-        if (State == CameraSessionState.Connected)
-        {
-            Lose(LossReason.ClosedByCamera, socketError: null, now);
-            return;
-        }
-
-        FailAttempt("the camera closed the session", now);
     }
 
     private void Send(PpppOpcode opcode) => outgoing.Add(opcode, default(ReadOnlySpan<byte>), path!.Peer, socket);

@@ -29,4 +29,7 @@ public sealed class SessionCounters
 
     /// <summary>Responses no command was waiting for.</summary>
     public long UnmatchedResponses { get; internal set; }
+
+    /// <summary>The figures of this moment.</summary>
+    internal SessionCounters Copy() => (SessionCounters)MemberwiseClone();
 }

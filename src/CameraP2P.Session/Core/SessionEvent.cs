@@ -70,6 +70,21 @@ public sealed record ConnectionLoss
     /// <summary>What the link had counted.</summary>
     public required ReliableCounters Counters { get; init; }
 
+    /// <summary>What the session had sent and received since it began.</summary>
+    public required SessionCounters Traffic { get; init; }
+
+    /// <summary>The smoothed round trip of a DRW; zero before the first.</summary>
+    public required TimeSpan RoundTrip { get; init; }
+
+    /// <summary>The id of the command that was waiting for its answer; null when none was.</summary>
+    public required int? CommandInFlight { get; init; }
+
+    /// <summary>Commands behind it.</summary>
+    public required int CommandsWaiting { get; init; }
+
+    /// <summary>What was tried when the connection came about.</summary>
+    public required IReadOnlyList<PathAttempt> Attempts { get; init; }
+
     /// <summary>A sentence a person can read.</summary>
     /// <returns>Such as <c>The camera at 192.168.43.1:40611 was silent for 7.0 s …</c>.</returns>
     public override string ToString() => FormattableString.Invariant(Reason switch

@@ -8,13 +8,12 @@ namespace CameraP2P.Session.Core;
 internal static class SessionFailures
 {
     /// <summary>Nobody answered in time.</summary>
-    public static CameraException ConnectTimeout(PathTarget target, TimeSpan limit, int attempts, IReadOnlyList<PathAttempt> tried, string? sendFailure)
+    public static CameraException ConnectTimeout(PathTarget target, TimeSpan limit, int attempts, IReadOnlyList<PathAttempt> tried, string trouble)
     {
         var what = tried.Count == 0 ? "nothing" : string.Join("; ", tried);
-        var failed = sendFailure is null ? string.Empty : $" Sending failed: {sendFailure}.";
         return new CameraException(
             CameraError.ConnectTimeout,
-            $"No camera answered at {Describe(target)} within {Seconds(limit)} ({Count(attempts)}). Tried: {what}.{failed}",
+            $"No camera answered at {Describe(target)} within {Seconds(limit)} ({Count(attempts)}). Tried: {what}.{trouble}",
             "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.")
         {
             Attempts = tried,
@@ -43,14 +42,19 @@ internal static class SessionFailures
         "The camera may speak another dialect: record the conversation and compare it with the protocol's description.");
 
     /// <summary>The connection was lost and is not coming back.</summary>
-    public static CameraException Lost(ConnectionLoss? loss, string how, IReadOnlyList<PathAttempt> tried) => new(
+    public static CameraException Lost(ConnectionLoss? loss, string how, IReadOnlyList<PathAttempt> tried, string trouble) => new(
         CameraError.SessionLost,
-        $"{loss} The connection {how}.",
+        $"{loss} The connection {how}.{trouble}",
         "Check that the camera is on and in reach, then connect again with Connect-Camera.")
     {
         Attempts = tried,
         Loss = loss,
     };
+
+    /// <summary>What stood in the way on our side, sentences to be added; empty when nothing did.</summary>
+    public static string Trouble(string? sendFailure, string? serverFailure) =>
+        (sendFailure is null ? string.Empty : $" Sending failed: {sendFailure}.")
+        + (serverFailure is null ? string.Empty : $" The rendezvous server was not asked: {serverFailure}");
 
     /// <summary>Such as <c>3 attempts</c>.</summary>
     public static string Count(int attempts) => FormattableString.Invariant($"{attempts} attempt{(attempts == 1 ? string.Empty : "s")}");

@@ -84,7 +84,7 @@ public sealed class HeartbeatTests
         session.Network.RunFor(TimeSpan.FromSeconds(18));
 
         Assert.Equal([7.5, 9, 12, 15, 18], session.Of<HeartbeatSent>().Select(beat => (beat.At - login).TotalSeconds));
-        Assert.Equal(TimeSpan.FromSeconds(1.5), session.Of<HeartbeatSent>().First().Late);
+        Assert.Equal(TimeSpan.FromSeconds(4.5), session.Of<HeartbeatSent>().First().Late);
     }
 
     [Fact]
@@ -99,5 +99,33 @@ public sealed class HeartbeatTests
         Assert.Equal(3, session.Of<HeartbeatSent>().Count());
         Assert.Equal(CameraSessionState.Connected, session.Core.State);
         Assert.False(session.Core.Heartbeat.Running);
+    }
+
+    [Fact]
+    public void Started_again_between_a_point_of_the_grid_and_its_wake_up_no_beat_is_lost()
+    {
+        var session = new VirtualSession().Connect();
+        session.StartHeartbeat();
+        var login = session.Of<LoggedIn>().Single().At;
+        session.ClientHost.AsleepUntil = login + TimeSpan.FromSeconds(3.002);
+        session.Network.RunFor(login + TimeSpan.FromSeconds(3.001) - session.Network.Now);
+        session.StartHeartbeat();
+        session.Network.RunFor(TimeSpan.FromSeconds(4));
+
+        Assert.Equal([login + TimeSpan.FromSeconds(3.002), login + TimeSpan.FromSeconds(6)], session.Of<HeartbeatSent>().Select(beat => beat.At));
+    }
+
+    [Fact]
+    public void A_beat_that_comes_more_than_an_interval_late_says_so_and_counts_what_was_missed()
+    {
+        var session = new VirtualSession().Connect();
+        session.StartHeartbeat();
+        var login = session.Of<LoggedIn>().Single().At;
+        session.ClientHost.AsleepUntil = login + TimeSpan.FromSeconds(9.5);
+        session.Network.RunFor(TimeSpan.FromSeconds(13));
+
+        Assert.Equal([TimeSpan.FromSeconds(6.5), TimeSpan.Zero], session.Of<HeartbeatSent>().Select(beat => beat.Late));
+        Assert.Equal(2, session.Core.Heartbeat.Missed);
+        Assert.Equal(2, session.Core.Heartbeat.Sent);
     }
 }

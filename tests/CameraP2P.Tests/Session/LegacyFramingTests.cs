@@ -61,4 +61,17 @@ public sealed class LegacyFramingTests
 
         Assert.Equal(LossReason.HeartbeatFailures, session.Of<ConnectionLost>().Single().Loss.Reason);
     }
+
+    [Fact]
+    public void The_CLOSE_that_a_beat_earns_is_not_its_acknowledgement()
+    {
+        var session = new VirtualSession(Legacy);
+        session.CameraHost.Outgoing = session.ClientHost.Outgoing = new(Delay: TimeSpan.FromMilliseconds(5));
+        session.Connect();
+        session.StartHeartbeat();
+        session.Network.RunFor(TimeSpan.FromSeconds(10));
+
+        Assert.InRange(session.Core.Heartbeat.Sent, 2, 3);
+        Assert.Equal(0, session.Core.Heartbeat.Acknowledged);
+    }
 }

@@ -244,11 +244,11 @@ public sealed class RecoveryTests
     [Fact]
     public void What_could_not_be_sent_is_told_when_nobody_answers()
     {
-        var session = new VirtualSession();
+        var session = new VirtualSession(new CameraConnectionOption { ConnectTimeout = TimeSpan.FromSeconds(1) });
         session.CameraHost.Muted = _ => true;
         session.Start();
         session.Network.Call(session.ClientHost, now => session.Core.HandleSocketError("NetworkUnreachable", 1, now));
-        session.Network.RunFor(TimeSpan.FromSeconds(11));
+        session.Network.RunFor(TimeSpan.FromSeconds(2));
 
         var failure = session.Of<SessionEnded>().Single().Failure!;
         Assert.Equal(CameraError.ConnectTimeout, failure.Error);

@@ -114,7 +114,8 @@ internal sealed class VirtualSession
 
     public static string Text(CommandFinished finished) => Encoding.UTF8.GetString(finished.Answer.Span);
 
-    private void AddServer()
+    /// <summary>Puts a rendezvous server into the network and the camera in its care; the client has to be told of it.</summary>
+    public void AddServer()
     {
         var host = Network.Add(Server, ServerAddress, socket => ServerPort + socket);
         var relay = host.EndPointOf(RendezvousCore.RelaySocket);
