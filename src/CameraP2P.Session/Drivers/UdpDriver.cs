@@ -222,7 +222,7 @@ public sealed class UdpDriver : IAsyncDisposable
             }
             catch (SocketException e) when (!token.IsCancellationRequested)
             {
-                // A datagram longer than the buffer (Windows), or a passing ICMP report: the next one is what matters.
+                // Such as a passing ICMP report: the next one is what matters.
                 if (++failures == MaxReceiveFailures)
                 {
                     Run(now => hooks.SendFailed(e, number, now));

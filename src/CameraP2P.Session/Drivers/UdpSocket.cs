@@ -86,8 +86,16 @@ public sealed class UdpSocket : IDisposable
     /// <returns>Its bytes, valid until the next call.</returns>
     public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellationToken)
     {
-        var length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, source, cancellationToken).ConfigureAwait(false);
-        return buffer.AsMemory(0, length);
+        try
+        {
+            var length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, source, cancellationToken).ConfigureAwait(false);
+            return buffer.AsMemory(0, length);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.MessageSize)
+        {
+            // Windows cuts it like the others, but calls that a failure: anybody's long datagrams would count as a broken socket.
+            return buffer;
+        }
     }
 
     /// <summary>Who sent the datagram received last.</summary>

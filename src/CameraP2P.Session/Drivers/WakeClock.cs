@@ -10,9 +10,10 @@ namespace CameraP2P.Session.Drivers;
 internal sealed class WakeClock
 {
     private readonly object gate = new();
-    private readonly PriorityQueue<Wake, TimeSpan> queue = new();
+    private readonly SortedSet<Wake> queue = new(Comparer<Wake>.Create((a, b) => (a.Queued, a.Number).CompareTo((b.Queued, b.Number))));
     private readonly SpinAllowance allowance = new();
     private readonly long origin = Stopwatch.GetTimestamp();
+    private long created;
     private int registered;
     private Thread? thread;
 
@@ -38,30 +39,30 @@ internal sealed class WakeClock
     /// <param name="callback">Called on the clock's thread: short, never blocking, never throwing.</param>
     public Wake Register(Action callback)
     {
-        var wake = new Wake(this, callback);
         lock (gate)
         {
+            var wake = new Wake(this, created++, callback);
             registered++;
             if (thread is null)
             {
                 thread = new Thread(Run) { IsBackground = true, Name = "CameraP2P clock", Priority = ThreadPriority.AboveNormal };
                 thread.Start();
             }
-        }
 
-        return wake;
+            return wake;
+        }
     }
 
     private void Set(Wake wake, TimeSpan due)
     {
         lock (gate)
         {
-            // With every datagram a deadline moves back. Its entry stays where it is, and is put right when its turn comes.
+            // With every datagram a deadline moves back. The place in the queue stays, and is put right when its turn comes.
             wake.Due = due;
             if (due < wake.Queued && !wake.IsDisposed)
             {
-                Enqueue(wake);
-                if (ReferenceEquals(queue.Peek(), wake))
+                Place(wake, due);
+                if (ReferenceEquals(queue.Min, wake))
                 {
                     Monitor.Pulse(gate);
                 }
@@ -69,13 +70,14 @@ internal sealed class WakeClock
         }
     }
 
-    /// <summary>An entry counts while its time is the one the wake is queued for; others are left over.</summary>
-    private void Enqueue(Wake wake)
+    /// <summary>Puts it where its time belongs; <see cref="TimeSpan.MaxValue"/> takes it out.</summary>
+    private void Place(Wake wake, TimeSpan at)
     {
-        wake.Queued = wake.Due;
-        if (wake.Due < TimeSpan.MaxValue)
+        queue.Remove(wake);
+        wake.Queued = at;
+        if (at < TimeSpan.MaxValue)
         {
-            queue.Enqueue(wake, wake.Due);
+            queue.Add(wake);
         }
     }
 
@@ -85,8 +87,8 @@ internal sealed class WakeClock
         {
             if (!wake.IsDisposed)
             {
+                Place(wake, TimeSpan.MaxValue);
                 wake.IsDisposed = true;
-                wake.Queued = TimeSpan.MaxValue;
                 registered--;
                 Monitor.Pulse(gate);
             }
@@ -114,28 +116,22 @@ internal sealed class WakeClock
         {
             while (registered > 0)
             {
-                if (!queue.TryPeek(out var next, out due))
+                if (queue.Min is not { } next)
                 {
                     Monitor.Wait(gate);
                 }
-                else if (due != next.Queued)
+                else if (next.Queued < next.Due)
                 {
-                    queue.Dequeue();
+                    Place(next, next.Due);
                 }
-                else if (due < next.Due)
+                else if (!TryWait(next.Queued - Now))
                 {
-                    queue.Dequeue();
-                    Enqueue(next);
-                }
-                else if (!TryWait(due - Now))
-                {
-                    wake = queue.Dequeue();
-                    wake.Due = wake.Queued = TimeSpan.MaxValue;
+                    (wake, due) = (next, next.Queued);
+                    Place(next, next.Due = TimeSpan.MaxValue);
                     return true;
                 }
             }
 
-            queue.Clear();
             thread = null;
             (wake, due) = (null!, default);
             return false;
@@ -163,7 +159,7 @@ internal sealed class WakeClock
     }
 
     /// <summary>One registration.</summary>
-    internal sealed class Wake(WakeClock clock, Action callback) : IDisposable
+    internal sealed class Wake(WakeClock clock, long number, Action callback) : IDisposable
     {
         /// <summary>What is called.</summary>
         public Action Callback { get; } = callback;
@@ -171,11 +167,14 @@ internal sealed class WakeClock
         /// <summary>When it is to be called; inside the clock's lock.</summary>
         internal TimeSpan Due { get; set; } = TimeSpan.MaxValue;
 
-        /// <summary>The time of its entry in the queue, not later than <see cref="Due"/>; inside the clock's lock.</summary>
+        /// <summary>The time of its place in the queue, not later than <see cref="Due"/>; inside the clock's lock.</summary>
         internal TimeSpan Queued { get; set; } = TimeSpan.MaxValue;
 
         /// <summary>Whether it has ended; inside the clock's lock.</summary>
         internal bool IsDisposed { get; set; }
+
+        /// <summary>Tells two of one time apart.</summary>
+        internal long Number { get; } = number;
 
         /// <summary>Asks to be called at a time, in place of the one before; <see cref="TimeSpan.MaxValue"/> for never.</summary>
         public void Set(TimeSpan at) => clock.Set(this, at);

@@ -99,6 +99,27 @@ public sealed class WakeClockTests
         Next("later");
     }
 
+    [Fact]
+    public void Who_has_ended_is_let_go_of_long_before_the_time_it_asked_for()
+    {
+        using var stays = Register("stays");
+        var ended = EndOneThatWaitsAnHour();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.False(ended.IsAlive);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private WeakReference EndOneThatWaitsAnHour()
+    {
+        var session = new object();
+        using var wake = clock.Register(() => GC.KeepAlive(session));
+        wake.Set(clock.Now + TimeSpan.FromHours(1));
+        return new WeakReference(session);
+    }
+
     private void WhileHeld(Action ask)
     {
         var (held, asked) = (new TaskCompletionSource(), new TaskCompletionSource());
