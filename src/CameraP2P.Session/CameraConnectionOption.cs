@@ -132,7 +132,7 @@ public sealed record CameraConnectionOption
         RequireTime(AttemptTimeout, nameof(AttemptTimeout), 0.05, 60);
         RequireTime(ConnectTimeout, nameof(ConnectTimeout), 0.05, 3600);
         RequireTime(LoginTimeout, nameof(LoginTimeout), 0.05, 3600);
-        RequireTime(CommandTimeout, nameof(CommandTimeout), 0.05, 3600);
+        RequireCommandTimeout(CommandTimeout);
         RequireTime(AliveInterval, nameof(AliveInterval), 0.1, 60);
         Require(AliveLimit is >= 1 and <= 1000, nameof(AliveLimit), "1 to 1000");
         RequireTime(HeartbeatInterval, nameof(HeartbeatInterval), 0.1, 3600);
@@ -155,6 +155,10 @@ public sealed record CameraConnectionOption
         Require(SocketBuffer is >= 8192 and <= 64 * 1024 * 1024, nameof(SocketBuffer), "8192 to 67108864");
     }
 
+    /// <summary>Checks the limit of a single command like <see cref="CommandTimeout"/>.</summary>
+    /// <exception cref="ArgumentException">It is out of range.</exception>
+    internal static void RequireCommandTimeout(TimeSpan limit) => RequireTime(limit, nameof(CommandTimeout), 0.05, 3600);
+
     private static void Require(bool holds, string name, string range)
     {
         if (!holds)
@@ -163,8 +167,13 @@ public sealed record CameraConnectionOption
         }
     }
 
-    private static void RequireTime(TimeSpan value, string name, double min, double max) =>
-        Require(value.TotalSeconds >= min && value.TotalSeconds <= max, name, FormattableString.Invariant($"{min} to {max} seconds"));
+    private static void RequireTime(TimeSpan value, string name, double min, double max)
+    {
+        if (value.TotalSeconds < min || value.TotalSeconds > max)
+        {
+            Require(holds: false, name, FormattableString.Invariant($"{min} to {max} seconds"));
+        }
+    }
 
     private void RequirePorts()
     {

@@ -103,7 +103,7 @@ public sealed partial class CameraSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var limit = timeout ?? Option.CommandTimeout;
-        (Option with { CommandTimeout = limit }).Validate();
+        CameraConnectionOption.RequireCommandTimeout(limit);
         cancellationToken.ThrowIfCancellationRequested();
         using var observation = new CommandObservation(request, Id);
         try
