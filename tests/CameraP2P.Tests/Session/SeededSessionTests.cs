@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
@@ -14,8 +13,6 @@ namespace CameraP2P.Tests.Session;
 /// </summary>
 public sealed class SeededSessionTests
 {
-    private const int NotRepeatable = CommandIds.DeleteMedia;
-
     private long scenarios;
     private long commands;
     private long losses;
@@ -41,14 +38,13 @@ public sealed class SeededSessionTests
     {
         private readonly Random random;
         private readonly VirtualSession session;
-        private readonly Dictionary<long, (int Number, int Id, TimeSpan Deadline)> submitted = [];
-        private readonly Dictionary<int, int> runs = [];
+        private readonly SubmittedCommands submitted;
 
         public Scenario(int seed)
         {
             random = new Random(seed);
             session = new VirtualSession(seed: seed);
-            session.Camera.CommandRun = Count;
+            submitted = new SubmittedCommands(session);
             session.CameraHost.Outgoing = DrawFaults();
             session.ClientHost.Outgoing = DrawFaults();
             session.CameraHost.BytesPerSecond = session.ClientHost.BytesPerSecond = random.Next(3) == 0 ? random.Next(20_000, 200_000) : 0;
@@ -67,7 +63,7 @@ public sealed class SeededSessionTests
 
             EndTrouble();
             CheckRecovered();
-            CheckCommands();
+            submitted.Check();
             CheckClosed();
             return session;
         }
@@ -101,25 +97,10 @@ public sealed class SeededSessionTests
                     session.ClientHost.AsleepUntil = session.Network.Now + TimeSpan.FromSeconds(random.NextDouble() * 12);
                     break;
                 default:
-                    Submit();
-                    Submit();
+                    submitted.Submit(random);
+                    submitted.Submit(random);
                     break;
             }
-        }
-
-        private void Submit()
-        {
-            if (session.Core.State == CameraSessionState.Ended)
-            {
-                return;
-            }
-
-            var number = submitted.Count;
-            var id = random.Next(2) == 0 ? NotRepeatable : CommandIds.DeviceInfo;
-            var seconds = 0.5 + (random.NextDouble() * 10);
-            var request = CommandRequest.Create(id, writer => writer.WriteNumber("mediaNum", number));
-            var handle = session.Submit(request, repeatable: id != NotRepeatable, seconds);
-            submitted.Add(handle, (number, id, session.Network.Now + TimeSpan.FromSeconds(seconds)));
         }
 
         private void BlackOut()
@@ -134,15 +115,6 @@ public sealed class SeededSessionTests
         {
             var end = session.Network.Now + TimeSpan.FromSeconds(random.NextDouble() * 25);
             session.CameraHost.Muted = bytes => session.Network.Now < end && bytes[1] == (byte)PpppOpcode.DRW_ACK;
-        }
-
-        private void Count(ReadOnlyMemory<byte> json)
-        {
-            using var document = JsonDocument.Parse(json);
-            if (document.RootElement.TryGetProperty("mediaNum", out var number))
-            {
-                runs[number.GetInt32()] = runs.GetValueOrDefault(number.GetInt32()) + 1;
-            }
         }
 
         private void CheckBounds()
@@ -186,18 +158,6 @@ public sealed class SeededSessionTests
         }
 
         private bool IsWell() => session.Core.State == CameraSessionState.Connected && session.Core.Heartbeat.ConsecutiveFailures == 0;
-
-        private void CheckCommands()
-        {
-            var losses = session.Of<ConnectionLost>().Count();
-            foreach (var (handle, (number, id, deadline)) in submitted)
-            {
-                var end = Assert.Single(session.Of<CommandFinished>(), finished => finished.Handle == handle);
-                Assert.True(end.At <= deadline || session.ClientHost.WasAsleep, $"command {number} ended at {end.At}, its limit was {deadline}");
-                var ran = runs.GetValueOrDefault(number);
-                Assert.InRange(ran, end.Failure is null ? 1 : 0, id == NotRepeatable ? 1 : 1 + losses);
-            }
-        }
 
         private void CheckClosed()
         {
