@@ -11,6 +11,17 @@ internal sealed class CommandTable
 {
     private const int Channel = 0;
 
+    /// <summary>
+    /// Commands count 1, 2, 3, …, heartbeats 0x10001, 0x10002, … on their own (reference section 4), so commands stay below 0x10000: in a
+    /// session of weeks they would come to the heartbeats' numbers.
+    /// </summary>
+    private const uint LastSequence = 0xFFFF;
+
+    /// <summary>
+    /// A command whose connection is lost this often before its answer is not sent again: it may be what ends the connection. By design.
+    /// </summary>
+    private const int MaxLosses = 3;
+
     private readonly LinkedList<Command> waiting = new();
     private Command? current;
     private uint nextSequence;
@@ -41,7 +52,12 @@ internal sealed class CommandTable
     public void ResetSequence() => nextSequence = 1;
 
     /// <summary>The sequence of the next request, which the login takes for itself.</summary>
-    public uint TakeSequence() => nextSequence++;
+    public uint TakeSequence()
+    {
+        var sequence = nextSequence;
+        nextSequence = sequence == LastSequence ? 1 : sequence + 1;
+        return sequence;
+    }
 
     /// <summary>Takes a command.</summary>
     public long Add(CommandRequest request, bool repeatable, TimeSpan timeout, TimeSpan now)
@@ -73,8 +89,10 @@ internal sealed class CommandTable
             var isHeartbeat = command.Request.CommandId == CommandIds.Heartbeat;
             command.Sequence = isHeartbeat ? heartbeat.TakeSequence() : TakeSequence();
             command.SentAt = now;
-            var json = command.Request.ToJson(isHeartbeat || command.Request.CommandId == CommandIds.Login ? null : token);
-            var record = RecordHeader.Build(RecordClass.Request, command.Sequence, CommandCipher.Encode(json, CommandCipher.RequestPadding));
+            var payload = isHeartbeat
+                ? HeartbeatGrid.EncodePayload(command.Request)
+                : CommandCipher.Encode(command.Request.ToJson(command.Request.CommandId == CommandIds.Login ? null : token), CommandCipher.RequestPadding);
+            var record = RecordHeader.Build(RecordClass.Request, command.Sequence, payload);
             if (link.TrySend(Channel, record, now, out var segment))
             {
                 command.Segment = segment;
@@ -132,8 +150,7 @@ internal sealed class CommandTable
             if (now >= node.Value.Deadline)
             {
                 waiting.Remove(node);
-                var why = connected ? "earlier commands were not answered in time" : "the connection was not restored in time";
-                events.Enqueue(Fail(node.Value, now, CameraError.CommandTimeout, FormattableString.Invariant($"not sent within {node.Value.Timeout.TotalSeconds:0.###} s: {why}"), "Try again, or allow more time."));
+                events.Enqueue(Fail(node.Value, now, CameraError.CommandTimeout, DescribeWaiting(node.Value, connected), "Try again, or allow more time."));
             }
 
             node = next;
@@ -152,13 +169,17 @@ internal sealed class CommandTable
         }
 
         current = null;
-        if (willReconnect && command.Repeatable)
+        command.Losses++;
+        if (willReconnect && command.Repeatable && command.Losses < MaxLosses)
         {
             waiting.AddFirst(command);
             return;
         }
 
-        events.Enqueue(Fail(command, now, CameraError.SessionLost, "the connection was lost before the answer; the camera may or may not have run it", "Look at the camera's state, then decide whether to send it again."));
+        var why = command.Losses < MaxLosses
+            ? "the connection was lost before the answer; the camera may or may not have run it"
+            : FormattableString.Invariant($"the connection was lost each of the {command.Losses} times it was sent; it may be what the camera falls over");
+        events.Enqueue(Fail(command, now, CameraError.SessionLost, why, "Look at the camera's state, then decide whether to send it again."));
     }
 
     /// <summary>The session is over: everything fails with the same error.</summary>
@@ -180,6 +201,15 @@ internal sealed class CommandTable
 
     private const string MalformedAdvice = "The camera may speak another dialect: record the conversation and compare it with the protocol's description.";
 
+    private static string DescribeWaiting(Command command, bool connected)
+    {
+        var within = FormattableString.Invariant($"within {command.Timeout.TotalSeconds:0.###} s");
+        var why = connected ? "earlier commands were not answered in time" : "the connection was not restored in time";
+        return command.Losses == 0
+            ? $"not sent {within}: {why}"
+            : FormattableString.Invariant($"no answer {within}: the connection was lost after it was sent");
+    }
+
     private static CommandFinished Fail(Command command, TimeSpan now, CameraError error, string why, string advice) => new(
         now,
         command.Handle,
@@ -198,6 +228,9 @@ internal sealed class CommandTable
         public TimeSpan Timeout { get; } = timeout;
 
         public TimeSpan Deadline { get; } = deadline;
+
+        /// <summary>How often the connection was lost before its answer.</summary>
+        public int Losses { get; set; }
 
         public uint Sequence { get; set; }
 

@@ -24,12 +24,8 @@ internal sealed class HeartbeatGrid
     /// <summary>The segment of a beat that no DRW carries.</summary>
     private const long NoSegment = -1;
 
-    /// <summary>
-    /// The payload of every captured heartbeat, MzlB36X/IVo8ZzI5rG9j1w==: the two bytes behind the NUL are what the app's buffer
-    /// happened to hold. A camera cuts there; with them our record is the captured one byte for byte.
-    /// </summary>
-    private static readonly byte[] Payload =
-        CommandCipher.Encode(CommandRequest.Create(CommandIds.Heartbeat).ToJson(token: null), CommandCipher.RequestPadding, tail: "5\n"u8);
+    /// <summary>The payload of every captured heartbeat, MzlB36X/IVo8ZzI5rG9j1w==.</summary>
+    private static readonly byte[] Payload = EncodePayload(CommandRequest.Create(CommandIds.Heartbeat));
 
     private readonly Queue<Beat> pending = new();
     private readonly SampleSeries intervals = new();
@@ -73,6 +69,13 @@ internal sealed class HeartbeatGrid
 
     /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
     public TimeSpan NextDeadline => pending.TryPeek(out var beat) && beat.SentAt + timeout < nextBeat ? beat.SentAt + timeout : nextBeat;
+
+    /// <summary>
+    /// The payload of a heartbeat: the two bytes behind the NUL are what the app's buffer happened to hold. A camera cuts there; with them
+    /// our record is the captured one byte for byte.
+    /// </summary>
+    public static byte[] EncodePayload(CommandRequest heartbeat) =>
+        CommandCipher.Encode(heartbeat.ToJson(token: null), CommandCipher.RequestPadding, tail: "5\n"u8);
 
     /// <summary>From now on heartbeats are wanted.</summary>
     public void Start(TimeSpan gridInterval, int failureThreshold, HeartbeatFraming beatFraming, TimeSpan now)

@@ -333,7 +333,7 @@ public sealed partial class SessionCore : IDatagramMachine
     /// <summary>The camera was reached: from here on only its address and port are heard.</summary>
     private void Establish(FoundPath found, TimeSpan now)
     {
-        lastAttempts = race!.Attempts;
+        NoteAttempts();
         race = null;
         path = found;
         link = new ReliableLink(option.Reliable, outgoing, found.Peer, socket);

@@ -7,14 +7,20 @@ namespace CameraP2P.Session.Core;
 /// <summary>The ways a session ends other than by being closed: what is said, and what is advised.</summary>
 internal static class SessionFailures
 {
-    /// <summary>Nobody answered in time.</summary>
+    /// <summary>No camera came as far as a login in time. What the attempts came to says why, and what to do.</summary>
     public static CameraException ConnectTimeout(PathTarget target, TimeSpan limit, int attempts, IReadOnlyList<PathAttempt> tried, string trouble)
     {
-        var what = tried.Count == 0 ? "nothing" : string.Join("; ", tried);
+        var results = tried.Select(attempt => attempt.Result).ToHashSet();
+        var (what, advice) = results.Contains(PathResult.Ready)
+            ? ("The camera was reached, but did not greet,", "Restart the camera; another client may hold its only session.")
+            : results.Contains(PathResult.Answered) ? ("A camera answered, but was never ready,", "Go nearer to the camera, or restart it; another client may hold its only session.")
+            : results.Contains(PathResult.OtherCamera) ? ("Only another camera answered", "Check the UID (-Uid): Find-Camera shows that of each camera.")
+            : ("No camera answered", "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.");
+        var list = tried.Count == 0 ? "nothing" : string.Join("; ", tried);
         return new CameraException(
             CameraError.ConnectTimeout,
-            $"No camera answered at {Describe(target)} within {Seconds(limit)} ({Count(attempts)}). Tried: {what}.{trouble}",
-            "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.")
+            $"{what} at {Describe(target)} within {Seconds(limit)} ({Count(attempts)}). Tried: {list}.{trouble}",
+            advice)
         {
             Attempts = tried,
         };

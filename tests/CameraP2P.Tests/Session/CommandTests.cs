@@ -2,6 +2,7 @@ using System.Text.Json;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
+using CameraP2P.Session.Core;
 using CameraP2P.Tests.Simulation;
 
 namespace CameraP2P.Tests.Session;
@@ -32,7 +33,7 @@ public sealed class CommandTests
         session.Network.RunFor(TimeSpan.FromSeconds(2));
 
         Assert.Equal(1, sentAtOnce);
-        Assert.Equal(handles, session.Of<CameraP2P.Session.Core.CommandFinished>().Select(finished => finished.Handle));
+        Assert.Equal(handles, session.Of<CommandFinished>().Select(finished => finished.Handle));
         Assert.All(handles, handle => Assert.Null(session.EndOf(handle)!.Failure));
     }
 
@@ -102,5 +103,67 @@ public sealed class CommandTests
         session.Network.RunFor(TimeSpan.FromSeconds(1));
 
         Assert.Null(session.EndOf(handle)!.Failure);
+    }
+
+    [Fact]
+    public void Sequences_never_come_to_those_of_heartbeats()
+    {
+        var commands = new CommandTable();
+        commands.ResetSequence();
+        var taken = Enumerable.Range(0, 140_000).Select(_ => commands.TakeSequence()).ToArray();
+
+        Assert.Equal((1u, 0xFFFFu), (taken.Min(), taken.Max()));
+        Assert.Equal([0xFFFE, 0xFFFF, 1, 2], taken[0xFFFD..0x10001]);
+    }
+
+    [Fact]
+    public void A_heartbeat_sent_by_hand_carries_the_captured_bytes_too()
+    {
+        var session = new VirtualSession().Connect();
+        var sent = new List<string>();
+        session.Network.Observe = (host, datagram) => sent.Add(Convert.ToHexString(datagram.Bytes));
+        session.Send(CommandRequests.Heartbeat());
+
+        Assert.Equal("F1D00031D1000001415254454D4953000200000001000100190000004D7A6C423336582F49566F385A7A49357247396A31773D3D00", sent[0]);
+    }
+
+    [Fact]
+    public void A_command_that_the_camera_falls_over_is_not_sent_for_ever()
+    {
+        var session = new VirtualSession();
+        session.CameraHost.Outgoing = session.ClientHost.Outgoing = new(Delay: TimeSpan.FromMilliseconds(5));
+        session.Connect();
+        var runs = 0;
+        session.Camera.CommandRun = json =>
+        {
+            if (json.Span.IndexOf("\"cmdId\":512"u8) >= 0)
+            {
+                runs++;
+                session.CameraHost.Muted = _ => true;
+            }
+        };
+        var handle = session.Submit(CommandRequests.DeviceInfo(), seconds: 600);
+        while (session.EndOf(handle) is null)
+        {
+            session.Network.RunUntil(() => session.Core.State == CameraSessionState.Reconnecting, TimeSpan.FromMinutes(1));
+            session.CameraHost.Muted = _ => false;
+            session.Network.RunUntil(() => session.Core.State == CameraSessionState.Connected, TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(3, runs);
+        Assert.Equal(CameraError.SessionLost, session.EndOf(handle)!.Failure!.Error);
+        Assert.Contains("lost each of the 3 times it was sent", session.EndOf(handle)!.Failure!.Message, StringComparison.Ordinal);
+        Assert.Null(session.Send(CommandRequests.StopLiveAv()).Failure);
+    }
+
+    [Fact]
+    public void A_command_that_was_sent_before_its_time_ran_out_while_reconnecting_says_so()
+    {
+        var session = new VirtualSession().Connect();
+        session.CameraHost.Muted = _ => true;
+        var handle = session.Submit(CommandRequests.DeviceInfo(), seconds: 20);
+        session.Network.RunFor(TimeSpan.FromSeconds(21));
+
+        Assert.Equal("Command 512 failed: no answer within 20 s: the connection was lost after it was sent.", session.EndOf(handle)!.Failure!.Message);
     }
 }

@@ -91,6 +91,33 @@ public sealed class ConnectTests
         var failure = session.Of<SessionEnded>().Single().Failure!;
         Assert.Equal(CameraError.ConnectTimeout, failure.Error);
         Assert.Contains(failure.Attempts, attempt => attempt.Result == PathResult.OtherCamera);
+        Assert.StartsWith("Only another camera answered at 192.168.43.1 within 10 s", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("-Uid", failure.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_camera_that_is_reached_but_does_not_greet_is_told_from_none_at_all()
+    {
+        var session = new VirtualSession();
+        session.CameraHost.Muted = bytes => bytes[1] == (byte)PpppOpcode.DRW;
+        session.Start();
+        session.Network.RunFor(TimeSpan.FromSeconds(11));
+
+        var failure = session.Of<SessionEnded>().Single().Failure!;
+        Assert.Equal(CameraError.ConnectTimeout, failure.Error);
+        Assert.StartsWith("The camera was reached, but did not greet, at 192.168.43.1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("only session", failure.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_camera_that_answers_and_is_never_ready_is_told_from_none_at_all()
+    {
+        var session = new VirtualSession(search: true);
+        session.CameraHost.Muted = bytes => bytes[1] is (byte)PpppOpcode.P2P_RDY;
+        session.Start();
+        session.Network.RunFor(TimeSpan.FromSeconds(11));
+
+        Assert.StartsWith("A camera answered, but was never ready, at any address of the network", session.Of<SessionEnded>().Single().Failure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
