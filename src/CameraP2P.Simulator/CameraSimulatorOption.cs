@@ -23,6 +23,19 @@ public enum CameraReach
     All = Lan | P2P | Relay,
 }
 
+/// <summary>How long a simulated camera takes.</summary>
+public enum CameraPace
+{
+    /// <summary>As little as it can.</summary>
+    Prompt,
+
+    /// <summary>
+    /// What the real camera took in the recordings: 8–60 ms for an answer to a search, 26–40 ms to P2P_RDY, 17–120 ms for a DRW_ACK, 43 ms to
+    /// 1.2 s for an answer (reference sections 2, 3 and 6).
+    /// </summary>
+    Recorded,
+}
+
 /// <summary>What a simulated camera is and how its network behaves. Immutable.</summary>
 public sealed record CameraSimulatorOption
 {
@@ -46,6 +59,9 @@ public sealed record CameraSimulatorOption
 
     /// <summary>Whether a search is followed by 51 packets of opcode 0x43 over 0.33 s, as with the real camera (reference section 2).</summary>
     public bool AddressPhase { get; init; } = true;
+
+    /// <summary>How long it takes.</summary>
+    public CameraPace Pace { get; init; }
 
     /// <summary>The ways on which it lets itself be reached.</summary>
     public CameraReach Reach { get; init; } = CameraReach.All;
@@ -96,6 +112,7 @@ public sealed record CameraSimulatorOption
         Require(Delay >= TimeSpan.Zero && Delay <= TimeSpan.FromMinutes(1), nameof(Delay), "0 to 60 seconds");
         Require(Jitter >= TimeSpan.Zero && Jitter <= TimeSpan.FromMinutes(1), nameof(Jitter), "0 to 60 seconds");
         Require(!string.IsNullOrWhiteSpace(Model), nameof(Model), "a name");
+        Require(Enum.IsDefined(Pace), nameof(Pace), "Prompt or Recorded");
         Require(MediaPath is null || Directory.Exists(MediaPath), nameof(MediaPath), "a folder that exists");
     }
 

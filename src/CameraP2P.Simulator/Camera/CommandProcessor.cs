@@ -5,6 +5,11 @@ using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Simulator.Camera;
 
+/// <summary>The answer to a command.</summary>
+/// <param name="CommandId">The command.</param>
+/// <param name="Json">The answer's JSON.</param>
+internal sealed record CommandReply(int CommandId, byte[] Json);
+
 /// <summary>
 /// What the simulated camera does with a command: reads its JSON, gives back the answer's. The answers have the shape of the
 /// captured ones (reference section 6); how the real camera refuses was never captured, so a refusal here is a result of −1.
@@ -23,8 +28,8 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
     /// <param name="json">The request.</param>
     /// <param name="session">Who asks.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The answer's JSON; null for a heartbeat, and for what is no command.</returns>
-    public byte[]? Run(ReadOnlyMemory<byte> json, ICommandSession session, TimeSpan now)
+    /// <returns>The answer; null for a heartbeat, for what is no command, and for a login that a heartbeat came before.</returns>
+    public CommandReply? Run(ReadOnlyMemory<byte> json, ICommandSession session, TimeSpan now)
     {
         if (Parse(json) is not { } request || ReadInt(request, "cmdId") is not { } id)
         {
@@ -36,12 +41,27 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         observe(json);
         if (id == CommandIds.Heartbeat)
         {
-            session.Counters.Heartbeats++;
+            NoteHeartbeat(session);
+            return null;
+        }
+
+        if (id == CommandIds.Login && session.IsSpoilt)
+        {
             return null;
         }
 
         var answer = id == CommandIds.Login ? Login(request, session, now) : Authorized(id, request, session, now);
-        return JsonSerializer.SerializeToUtf8Bytes(answer);
+        return new CommandReply(id, JsonSerializer.SerializeToUtf8Bytes(answer));
+    }
+
+    /// <summary>One that comes before the login breaks it, as the origin project found (reference section 10).</summary>
+    private static void NoteHeartbeat(ICommandSession session)
+    {
+        session.Counters.Heartbeats++;
+        if (session.Token is null)
+        {
+            session.Spoil();
+        }
     }
 
     private static JsonObject? Parse(ReadOnlyMemory<byte> json)
@@ -99,7 +119,10 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         {
             case CommandIds.DeviceInfo:
                 return Close(device.Describe(now), id);
-            case CommandIds.StartLiveAv or CommandIds.StopLiveAv or CommandIds.Logout:
+            case CommandIds.StartLiveAv or CommandIds.StopLiveAv:
+                return Close(new JsonObject(), id);
+            case CommandIds.Logout:
+                session.EndLogin();
                 return Close(new JsonObject(), id);
             case CommandIds.MediaList:
                 return ListMedia(request, id);
@@ -125,12 +148,13 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
 
     private JsonObject ListMedia(JsonObject request, int id)
     {
-        if (ReadInt(request, "itemCntPerPage") is not (> 0 and <= MaxItemsPerPage) || ReadInt(request, "pageNo") is not >= 0)
+        if (ReadInt(request, "itemCntPerPage") is not (> 0 and <= MaxItemsPerPage and var items) || ReadInt(request, "pageNo") is not (>= 0 and var number))
         {
             return RefuseParameter(id);
         }
 
-        return Close(new JsonObject { ["mediaFiles"] = media.Page(ReadInt(request, "pageNo")!.Value, ReadInt(request, "itemCntPerPage")!.Value) }, id);
+        var page = media.Page(number, items);
+        return Close(new JsonObject { ["mediaFiles"] = page, ["cnt"] = page.Count, ["pageNo"] = number, ["getMediaListRet"] = 0 }, id);
     }
 
     private JsonObject SetDeviceInfo(JsonObject request, int id, TimeSpan now)

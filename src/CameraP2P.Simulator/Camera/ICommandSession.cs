@@ -9,6 +9,15 @@ internal interface ICommandSession
     /// <summary>The simulator's counters.</summary>
     SimulatorCounters Counters { get; }
 
+    /// <summary>Whether a heartbeat came before the login.</summary>
+    bool IsSpoilt { get; }
+
     /// <summary>A login was accepted.</summary>
     long GrantToken();
+
+    /// <summary>The login has ended: the token counts no more.</summary>
+    void EndLogin();
+
+    /// <summary>A heartbeat came before the login.</summary>
+    void Spoil();
 }

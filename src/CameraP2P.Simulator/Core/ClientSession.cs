@@ -17,6 +17,7 @@ internal sealed class ClientSession : ICommandSession
 
     /// <summary>Channel of commands and of events (reference section 3).</summary>
     private const int CommandChannel = 0;
+    private const int GreetingSegment = 0;
     private const int EventChannel = 6;
 
     /// <summary>The eighth byte of an event's magic, as captured (reference section 4).</summary>
@@ -28,11 +29,15 @@ internal sealed class ClientSession : ICommandSession
     /// <summary>P2P_RDY and every unacknowledged DRW are repeated about this often (reference sections 1 and 3).</summary>
     private static readonly TimeSpan RepeatInterval = TimeSpan.FromMilliseconds(28);
 
+    /// <summary>The greeting is sent up to 73 times; a client that never acknowledges it gets ALIVE from then on (reference section 2).</summary>
+    private static readonly TimeSpan GreetingPatience = RepeatInterval * 73;
+
     /// <summary>
-    /// P2P_RDY before the greeting goes out even to a client that has said nothing: at most eight were captured before it
-    /// (reference section 1), and the captures cannot tell whether a packet of four bytes lay between.
+    /// P2P_RDY before the greeting goes out even to a client that has said nothing, and at most to one that has: eight is the most
+    /// captured (reference section 1). Those behind the first word of the client alternate with the greeting, until its first DRW or
+    /// DRW_ACK.
     /// </summary>
-    private const int ReadyBeforeGreeting = 8;
+    private const int MostReady = 8;
 
     /// <summary>A PUNCH_PKT after this much silence is a client that begins again from the same port, not a late copy.</summary>
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMilliseconds(500);
@@ -56,10 +61,13 @@ internal sealed class ClientSession : ICommandSession
     private readonly ReliableLink link;
     private readonly Liveness liveness = new(AliveInterval, AliveLimit);
     private readonly Random random;
+    private readonly AnswerQueue answers = new();
     private int addressCopiesLeft;
     private int readySent;
-    private bool greeted;
     private bool clientHasSpoken;
+    private bool clientHasTakenPart;
+    private bool greetingGivenUp;
+    private TimeSpan? greetedAt;
     private uint nextEvent = 1;
     private TimeSpan nextRepeat;
 
@@ -101,10 +109,22 @@ internal sealed class ClientSession : ICommandSession
     {
         get
         {
-            var earliest = liveness.NextDeadline < link.NextDeadline ? liveness.NextDeadline : link.NextDeadline;
-            return !clientHasSpoken && nextRepeat < earliest ? nextRepeat : earliest;
+            var earliest = Min(liveness.NextDeadline, greetingGivenUp ? TimeSpan.MaxValue : link.NextDeadline);
+            return Min(earliest, Min(IsSettingUp ? nextRepeat : TimeSpan.MaxValue, answers.NextDeadline));
         }
     }
+
+    /// <inheritdoc/>
+    public bool IsSpoilt { get; private set; }
+
+    /// <summary>Whether 0x43 or P2P_RDY is still sent.</summary>
+    private bool IsSettingUp => !clientHasSpoken || (!clientHasTakenPart && readySent < MostReady);
+
+    /// <inheritdoc/>
+    public void Spoil() => IsSpoilt = true;
+
+    /// <inheritdoc/>
+    public void EndLogin() => Token = null;
 
     /// <inheritdoc/>
     public long GrantToken()
@@ -142,6 +162,7 @@ internal sealed class ClientSession : ICommandSession
         }
 
         clientHasSpoken = true;
+        clientHasTakenPart |= packet.Opcode is PpppOpcode.DRW or PpppOpcode.DRW_ACK;
         Greet(now);
         switch (packet.Opcode)
         {
@@ -159,15 +180,25 @@ internal sealed class ClientSession : ICommandSession
 
     public void HandleDeadline(TimeSpan now)
     {
-        link.HandleDeadline(now);
-        if (!clientHasSpoken && now >= nextRepeat)
+        greetingGivenUp = now - greetedAt > GreetingPatience && !link.IsAcknowledged(CommandChannel, GreetingSegment);
+        if (!greetingGivenUp)
+        {
+            link.HandleDeadline(now);
+        }
+
+        while (answers.TryTakeDue(now, out var record))
+        {
+            link.TrySend(CommandChannel, record, now, out _);
+        }
+
+        if (IsSettingUp && now >= nextRepeat)
         {
             RepeatSetUp(now);
         }
 
         switch (liveness.HandleDeadline(now))
         {
-            case LivenessAction.SendAlive when clientHasSpoken:
+            case LivenessAction.SendAlive when clientHasSpoken || greetingGivenUp:
                 Send(PpppOpcode.ALIVE);
                 break;
             case LivenessAction.Lost:
@@ -213,7 +244,7 @@ internal sealed class ClientSession : ICommandSession
         {
             Counters.Sessions++;
         }
-        else if (readySent > ReadyBeforeGreeting)
+        else if (readySent > MostReady)
         {
             Greet(now);
         }
@@ -224,9 +255,9 @@ internal sealed class ClientSession : ICommandSession
 
     private void Greet(TimeSpan now)
     {
-        if (!greeted)
+        if (greetedAt is null)
         {
-            greeted = true;
+            greetedAt = now;
             link.TrySend(CommandChannel, "ACK"u8, now, out _);
         }
     }
@@ -263,8 +294,15 @@ internal sealed class ClientSession : ICommandSession
 
         if (processor.Run(text.Json, this, now) is { } answer)
         {
-            var payload = CommandCipher.Encode(answer, CommandCipher.ResponsePadding);
-            link.TrySend(CommandChannel, RecordHeader.Build(RecordClass.Response, item.Header.Sequence, payload), now, out _);
+            var payload = CommandCipher.Encode(answer.Json, CommandCipher.ResponsePadding);
+            var record = RecordHeader.Build(RecordClass.Response, item.Header.Sequence, payload);
+            if (option.Pace == CameraPace.Recorded)
+            {
+                answers.Add(record, now + RecordedTimes.ToAnswer(answer.CommandId, random));
+                return;
+            }
+
+            link.TrySend(CommandChannel, record, now, out _);
         }
     }
 
@@ -285,6 +323,8 @@ internal sealed class ClientSession : ICommandSession
 
         link.Acknowledge(body, now);
     }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private void Send(PpppOpcode opcode) => outgoing.Add(opcode, default(ReadOnlySpan<byte>), client, CameraCore.SessionSocket);
 }

@@ -75,6 +75,10 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
     [Parameter]
     public bool AddressPhase { get; set; } = Default.AddressPhase;
 
+    /// <summary>How long it takes: as little as it can, or as long as the real camera.</summary>
+    [Parameter]
+    public CameraPace Pace { get; set; } = Default.Pace;
+
     /// <summary>The ways on which it lets itself be reached.</summary>
     [Parameter]
     public CameraReach Reach { get; set; } = Default.Reach;
@@ -103,6 +107,7 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
             Model = Model,
             Uid = Uid,
             AddressPhase = AddressPhase,
+            Pace = Pace,
             Reach = Reach,
             Rendezvous = Rendezvous,
             AcceptLegacyHeartbeat = AcceptLegacyHeartbeat,

@@ -31,7 +31,7 @@ public sealed class SeededFiguresTests
         {
             random = new Random(seed);
             var far = random.Next(3) == 0;
-            var camera = new CameraSimulatorOption { Reach = far ? Pick(CameraReach.P2P, CameraReach.Relay, CameraReach.All) : CameraReach.All, Seed = seed };
+            var camera = new CameraSimulatorOption { Reach = far ? Pick(CameraReach.P2P, CameraReach.Relay, CameraReach.All) : CameraReach.All, Pace = Pick(CameraPace.Prompt, CameraPace.Recorded), Seed = seed };
             session = new VirtualSession(DrawOption(), camera, search: random.Next(2) == 0, uid: far ? CameraUid.Kjk230 : null, rendezvous: far, relay: far, seed: seed);
             session.CameraHost.Outgoing = DrawFaults();
             session.ClientHost.Outgoing = DrawFaults();

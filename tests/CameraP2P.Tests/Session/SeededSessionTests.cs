@@ -2,6 +2,7 @@ using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
+using CameraP2P.Simulator;
 using CameraP2P.Simulator.Core;
 using CameraP2P.Tests.Simulation;
 
@@ -43,7 +44,8 @@ public sealed class SeededSessionTests
         public Scenario(int seed)
         {
             random = new Random(seed);
-            session = new VirtualSession(seed: seed);
+            var pace = random.Next(4) == 0 ? CameraPace.Recorded : CameraPace.Prompt;
+            session = new VirtualSession(camera: new CameraSimulatorOption { Pace = pace }, seed: seed);
             submitted = new SubmittedCommands(session);
             session.CameraHost.Outgoing = DrawFaults();
             session.ClientHost.Outgoing = DrawFaults();

@@ -33,7 +33,8 @@ internal sealed class VirtualSession
         Option = option ?? CameraConnectionOption.Default;
         CameraOption = camera ?? new CameraSimulatorOption();
         Camera = new CameraCore(CameraOption);
-        CameraHost = Network.Add(Camera, CameraAddress, socket => socket == CameraCore.SearchSocket ? CameraOption.SearchPort : CameraOption.Port);
+        IDatagramMachine machine = CameraOption.Pace == CameraPace.Recorded ? new PacedCamera(Camera, seed) : Camera;
+        CameraHost = Network.Add(machine, CameraAddress, socket => socket == CameraCore.SearchSocket ? CameraOption.SearchPort : CameraOption.Port);
         CameraHost.EndPointOf(CameraCore.SessionSocket);
         CameraHost.EndPointOf(CameraCore.SearchSocket);
         var target = new PathTarget(

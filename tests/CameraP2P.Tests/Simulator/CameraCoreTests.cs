@@ -13,6 +13,8 @@ public sealed class CameraCoreTests
     private const string Ready = "F14200144C42435300000000000000004343434A4A000000";
     private const string Greeting = "F1D00007D100000041434B";
 
+    private const string Login = "F1D000C5D1000000415254454D4953000200000001000000AD0000004A385757755144506D59534C66752F675841472B557162427935354B50326945323551504E6F667A6E3034302B4E493967377A65584C6B497058704330375358766F7372577363316D386D786E7136684D694B776550624B4A5577765376715A62367330736C3173667A68326D7452736C56324E633674524B6F78472F516A2B703379476C314343354152624A4A4B4742615863677137546E656B6E2B7974772B524C6C676F53414D4F633D00";
+
     private static readonly Ipv4EndPoint Client = new(0xC0A82B16, 54530);
 
     private readonly CameraCore camera = new(new CameraSimulatorOption { ListenAddress = System.Net.IPAddress.Parse("192.168.43.1") });
@@ -27,14 +29,52 @@ public sealed class CameraCoreTests
     }
 
     [Fact]
-    public void The_first_word_of_the_client_brings_the_greeting_which_is_repeated_until_it_is_acknowledged()
+    public void The_first_word_of_the_client_brings_the_greeting_which_alternates_with_P2P_RDY_until_it_is_acknowledged()
     {
         Say(Punch);
         Assert.Equal([Greeting, "F1E10000"], Say("F1E00000"));
-        Assert.Equal([Greeting], Wait(28));
-        Assert.Equal([Greeting], Wait(28));
+        Assert.Equal([Greeting, Ready], Wait(28));
+        Assert.Equal([Greeting, Ready], Wait(28));
         Assert.Empty(Say("F1D10006D10000010000"));
         Assert.Empty(Wait(100));
+    }
+
+    [Fact]
+    public void A_client_that_has_spoken_gets_eight_P2P_RDY_at_most()
+    {
+        Say(Punch);
+        Say("F1E00000");
+        var sent = Enumerable.Range(0, 60).SelectMany(_ => Wait(28)).ToArray();
+
+        Assert.Equal(7, sent.Count(datagram => datagram == Ready));
+    }
+
+    [Fact]
+    public void The_greeting_is_given_up_after_73_copies_and_a_client_that_stays_silent_gets_ALIVE_then_CLOSE()
+    {
+        Say(Punch);
+        var sent = new List<(double At, string Datagram)>();
+        while (camera.Counters.ActiveSessions > 0)
+        {
+            sent.AddRange(Wait(1).Select(datagram => (now.TotalSeconds, datagram)));
+        }
+
+        Assert.InRange(sent.Count(each => each.Datagram == Greeting), 73, 75);
+        var last = sent.Last(each => each.Datagram == Greeting).At;
+        Assert.Equal([3, 4, 5, 6], sent.Where(each => each.Datagram == "F1E00000").Select(each => each.At));
+        Assert.InRange(last, 2, 3);
+        Assert.Equal("F1F00000", sent[^1].Datagram);
+        Assert.InRange(sent[^1].At, 6, 8);
+    }
+
+    [Fact]
+    public void A_heartbeat_before_the_login_breaks_the_login()
+    {
+        Say(Punch);
+        Say("F1D10006D10000010000");
+        Say("F1D00031D1000000415254454D4953000200000001000100190000004D7A6C423336582F49566F385A7A49357247396A31773D3D00");
+        Assert.Equal(["F1D10006D10000010001"], Say(Login.Replace("D1000000", "D1000001", StringComparison.Ordinal)));
+        Assert.Equal(0, camera.Counters.Logins);
     }
 
     [Fact]
@@ -120,7 +160,7 @@ public sealed class CameraCoreTests
         Say(Punch);
         Say("F1E00000");
         Say("F1D10006D10000010000");
-        var sent = Say("F1D000C5D1000000415254454D4953000200000001000000AD0000004A385757755144506D59534C66752F675841472B557162427935354B50326945323551504E6F667A6E3034302B4E493967377A65584C6B497058704330375358766F7372577363316D386D786E7136684D694B776550624B4A5577765376715A62367330736C3173667A68326D7452736C56324E633674524B6F78472F516A2B703379476C314343354152624A4A4B4742615863677137546E656B6E2B7974772B524C6C676F53414D4F633D00");
+        var sent = Say(Login);
         // The answer goes first, then the acknowledgement.
         Assert.Equal("F1D10006D10000010000", sent[1]);
         var answer = Convert.FromHexString(sent[0]);

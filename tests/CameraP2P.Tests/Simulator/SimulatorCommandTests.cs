@@ -72,6 +72,20 @@ public sealed class SimulatorCommandTests
     }
 
     [Fact]
+    public void A_page_of_the_media_list_ends_as_the_captured_one_does()
+    {
+        Assert.EndsWith(""","mediaTime":1767146000}],"cnt":45,"pageNo":0,"getMediaListRet":0,"errorMsg":"Success","result":0,"cmdId":768}""".Replace("1767146000", "1767147200", StringComparison.Ordinal), Send(CommandRequests.MediaList(45, 0)), StringComparison.Ordinal);
+        Assert.Contains("""],"cnt":30,"pageNo":2,""", Send(CommandRequests.MediaList(45, 2)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_a_logout_the_token_counts_no_more()
+    {
+        Assert.Equal(Success + "1}", Send(CommandRequests.Logout()));
+        Assert.Equal("""{"errorMsg":"Token error","result":-1,"cmdId":512}""", Send(CommandRequests.DeviceInfo()));
+    }
+
+    [Fact]
     public void One_file_is_deleted_once()
     {
         var first = List()[0];

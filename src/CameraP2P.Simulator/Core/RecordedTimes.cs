@@ -1,0 +1,34 @@
+using CameraP2P.Protocol.Commands;
+using CameraP2P.Protocol.Pppp;
+
+namespace CameraP2P.Simulator.Core;
+
+/// <summary>How long the real camera took, from the recordings and the app's log (reference sections 2, 3 and 6).</summary>
+internal static class RecordedTimes
+{
+    /// <summary>From a request to its answer (section 6); those not timed take as long as device information.</summary>
+    public static TimeSpan ToAnswer(int commandId, Random random) => commandId switch
+    {
+        CommandIds.Login => Draw(104, 266, random),
+        CommandIds.StartLiveAv => Draw(62, 166, random),
+        CommandIds.StopLiveAv => Draw(222, 417, random),
+        CommandIds.MediaList => Draw(100, 1200, random),
+        CommandIds.Thumbnails => Draw(43, 95, random),
+        CommandIds.StartDownload => Draw(44, 123, random),
+        _ => Draw(90, 283, random),
+    };
+
+    /// <summary>
+    /// What a datagram of the camera waits for: an answer to a search 8–60 ms, P2P_RDY 26–40 ms (section 2), a DRW_ACK 17–120 ms
+    /// (section 3), the others nothing.
+    /// </summary>
+    public static TimeSpan ToSend(PpppOpcode opcode, Random random) => opcode switch
+    {
+        PpppOpcode.PUNCH_PKT => Draw(8, 60, random),
+        PpppOpcode.P2P_RDY => Draw(26, 40, random),
+        PpppOpcode.DRW_ACK => Draw(17, 120, random),
+        _ => TimeSpan.Zero,
+    };
+
+    private static TimeSpan Draw(double from, double to, Random random) => TimeSpan.FromMilliseconds(from + ((to - from) * random.NextDouble()));
+}
