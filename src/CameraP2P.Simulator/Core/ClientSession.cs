@@ -12,9 +12,6 @@ namespace CameraP2P.Simulator.Core;
 /// </summary>
 internal sealed class ClientSession : ICommandSession
 {
-    /// <summary>Copies of opcode 0x43 in one address phase (reference section 1).</summary>
-    private const int AddressCopies = 51;
-
     /// <summary>Channel of commands and of events (reference section 3).</summary>
     private const int CommandChannel = 0;
     private const int GreetingSegment = 0;
@@ -23,21 +20,8 @@ internal sealed class ClientSession : ICommandSession
     /// <summary>The eighth byte of an event's magic, as captured (reference section 4).</summary>
     private const byte EventMark = 0x77;
 
-    /// <summary>51 copies in about 0.33 s (reference section 1).</summary>
-    private static readonly TimeSpan AddressInterval = TimeSpan.FromMilliseconds(6.5);
-
-    /// <summary>P2P_RDY and every unacknowledged DRW are repeated about this often (reference sections 1 and 3).</summary>
-    private static readonly TimeSpan RepeatInterval = TimeSpan.FromMilliseconds(28);
-
     /// <summary>The greeting is sent up to 73 times; a client that never acknowledges it gets ALIVE from then on (reference section 2).</summary>
-    private static readonly TimeSpan GreetingPatience = RepeatInterval * 73;
-
-    /// <summary>
-    /// P2P_RDY before the greeting goes out even to a client that has said nothing, and at most to one that has: eight is the most
-    /// captured (reference section 1). Those behind the first word of the client alternate with the greeting, until its first DRW or
-    /// DRW_ACK.
-    /// </summary>
-    private const int MostReady = 8;
+    private static readonly TimeSpan GreetingPatience = SetUpPhase.RepeatInterval * 73;
 
     /// <summary>A PUNCH_PKT after this much silence is a client that begins again from the same port, not a late copy.</summary>
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMilliseconds(500);
@@ -48,9 +32,9 @@ internal sealed class ClientSession : ICommandSession
 
     private static readonly ReliableSettings CameraTimings = ReliableSettings.Default with
     {
-        InitialTimeout = RepeatInterval,
-        MinTimeout = RepeatInterval,
-        MaxTimeout = RepeatInterval,
+        InitialTimeout = SetUpPhase.RepeatInterval,
+        MinTimeout = SetUpPhase.RepeatInterval,
+        MaxTimeout = SetUpPhase.RepeatInterval,
     };
 
     private readonly CommandProcessor processor;
@@ -62,14 +46,10 @@ internal sealed class ClientSession : ICommandSession
     private readonly Liveness liveness = new(AliveInterval, AliveLimit);
     private readonly Random random;
     private readonly AnswerQueue answers = new();
-    private int addressCopiesLeft;
-    private int readySent;
-    private bool clientHasSpoken;
-    private bool clientHasTakenPart;
+    private readonly SetUpPhase setUp;
     private bool greetingGivenUp;
     private TimeSpan? greetedAt;
     private uint nextEvent = 1;
-    private TimeSpan nextRepeat;
 
     public ClientSession(
         CommandProcessor processor,
@@ -90,8 +70,7 @@ internal sealed class ClientSession : ICommandSession
         Counters = counters;
         random = new Random(seed);
         link = new ReliableLink(CameraTimings, outgoing, client, CameraCore.SessionSocket);
-        addressCopiesLeft = addressPhase ? AddressCopies : 0;
-        nextRepeat = now;
+        setUp = new SetUpPhase(addressPhase, now);
         liveness.Heard(now);
         HandleDeadline(now);
     }
@@ -110,15 +89,12 @@ internal sealed class ClientSession : ICommandSession
         get
         {
             var earliest = Min(liveness.NextDeadline, greetingGivenUp ? TimeSpan.MaxValue : link.NextDeadline);
-            return Min(earliest, Min(IsSettingUp ? nextRepeat : TimeSpan.MaxValue, answers.NextDeadline));
+            return Min(earliest, Min(setUp.NextDeadline, answers.NextDeadline));
         }
     }
 
     /// <inheritdoc/>
     public bool IsSpoilt { get; private set; }
-
-    /// <summary>Whether 0x43 or P2P_RDY is still sent.</summary>
-    private bool IsSettingUp => !clientHasSpoken || (!clientHasTakenPart && readySent < MostReady);
 
     /// <inheritdoc/>
     public void Spoil() => IsSpoilt = true;
@@ -137,12 +113,13 @@ internal sealed class ClientSession : ICommandSession
     /// <summary>Another PUNCH_PKT of a client that is known: our P2P_RDY was lost, it is an echo, or the client begins again.</summary>
     public void HandlePunch(TimeSpan now)
     {
-        if (clientHasSpoken)
+        if (setUp.HasSpoken)
         {
             HasEnded = now - liveness.LastHeard > AbandonedAfter;
         }
-        else if (addressCopiesLeft == 0)
+        else if (!setUp.IsTellingAddress)
         {
+            setUp.NoteReady(now);
             SendReady(now);
         }
     }
@@ -156,13 +133,12 @@ internal sealed class ClientSession : ICommandSession
             return;
         }
 
-        if (addressCopiesLeft > 0)
+        if (setUp.IsTellingAddress)
         {
             return;
         }
 
-        clientHasSpoken = true;
-        clientHasTakenPart |= packet.Opcode is PpppOpcode.DRW or PpppOpcode.DRW_ACK;
+        setUp.Hear(packet.Opcode);
         Greet(now);
         switch (packet.Opcode)
         {
@@ -191,14 +167,18 @@ internal sealed class ClientSession : ICommandSession
             link.TrySend(CommandChannel, record, now, out _);
         }
 
-        if (IsSettingUp && now >= nextRepeat)
+        if (setUp.TryTakeAddress(now))
         {
-            RepeatSetUp(now);
+            SendAddress();
+        }
+        else if (setUp.TryTakeReady(now))
+        {
+            SendReady(now);
         }
 
         switch (liveness.HandleDeadline(now))
         {
-            case LivenessAction.SendAlive when clientHasSpoken || greetingGivenUp:
+            case LivenessAction.SendAlive when setUp.HasSpoken || greetingGivenUp:
                 Send(PpppOpcode.ALIVE);
                 break;
             case LivenessAction.Lost:
@@ -225,32 +205,18 @@ internal sealed class ClientSession : ICommandSession
 
     public void Release() => link.Release();
 
-    private void RepeatSetUp(TimeSpan now)
-    {
-        if (addressCopiesLeft > 0)
-        {
-            SendAddress();
-            addressCopiesLeft--;
-            nextRepeat += AddressInterval;
-            return;
-        }
-
-        SendReady(now);
-    }
-
     private void SendReady(TimeSpan now)
     {
-        if (++readySent == 1)
+        if (setUp.ReadySent == 1)
         {
             Counters.Sessions++;
         }
-        else if (readySent > MostReady)
+        else if (setUp.ReadySent > SetUpPhase.MostReady)
         {
             Greet(now);
         }
 
         outgoing.Add(PpppOpcode.P2P_RDY, option.Uid, client, CameraCore.SessionSocket);
-        nextRepeat = now + RepeatInterval;
     }
 
     private void Greet(TimeSpan now)

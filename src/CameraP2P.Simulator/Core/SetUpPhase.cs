@@ -1,0 +1,83 @@
+using CameraP2P.Protocol.Pppp;
+
+namespace CameraP2P.Simulator.Core;
+
+/// <summary>
+/// What the camera sends until a client takes part: after a search the address, then P2P_RDY (reference sections 1 and 2). Not
+/// thread-safe.
+/// </summary>
+/// <param name="addressPhase">Whether the client has searched.</param>
+/// <param name="start">The time.</param>
+internal sealed class SetUpPhase(bool addressPhase, TimeSpan start)
+{
+    /// <summary>
+    /// P2P_RDY before the greeting goes out even to a client that has said nothing, and at most to one that has: eight is the most
+    /// captured (reference section 1). Those behind the first word of the client alternate with the greeting, until its first DRW or
+    /// DRW_ACK.
+    /// </summary>
+    public const int MostReady = 8;
+
+    /// <summary>P2P_RDY and every unacknowledged DRW are repeated about this often (reference sections 1 and 3).</summary>
+    public static readonly TimeSpan RepeatInterval = TimeSpan.FromMilliseconds(28);
+
+    /// <summary>Copies of opcode 0x43 in one address phase (reference section 1).</summary>
+    private const int AddressCopies = 51;
+
+    /// <summary>51 copies in about 0.33 s (reference section 1).</summary>
+    private static readonly TimeSpan AddressInterval = TimeSpan.FromMilliseconds(6.5);
+
+    private int addressCopiesLeft = addressPhase ? AddressCopies : 0;
+    private bool hasTakenPart;
+    private TimeSpan nextRepeat = start;
+
+    /// <summary>When the next packet is due.</summary>
+    public TimeSpan NextDeadline => HasSpoken && (hasTakenPart || ReadySent >= MostReady) ? TimeSpan.MaxValue : nextRepeat;
+
+    /// <summary>Whether the address is still being told; the client is not heard meanwhile.</summary>
+    public bool IsTellingAddress => addressCopiesLeft > 0;
+
+    /// <summary>Whether the client has said anything.</summary>
+    public bool HasSpoken { get; private set; }
+
+    /// <summary>P2P_RDY sent so far.</summary>
+    public int ReadySent { get; private set; }
+
+    /// <summary>The client has said something.</summary>
+    public void Hear(PpppOpcode opcode)
+    {
+        HasSpoken = true;
+        hasTakenPart |= opcode is PpppOpcode.DRW or PpppOpcode.DRW_ACK;
+    }
+
+    /// <summary>Whether opcode 0x43 is to be sent now.</summary>
+    public bool TryTakeAddress(TimeSpan now)
+    {
+        if (!IsTellingAddress || now < nextRepeat)
+        {
+            return false;
+        }
+
+        addressCopiesLeft--;
+        nextRepeat += AddressInterval;
+        return true;
+    }
+
+    /// <summary>Whether P2P_RDY is to be sent now.</summary>
+    public bool TryTakeReady(TimeSpan now)
+    {
+        if (IsTellingAddress || now < NextDeadline)
+        {
+            return false;
+        }
+
+        NoteReady(now);
+        return true;
+    }
+
+    /// <summary>P2P_RDY is sent, due or not; the next is an interval later.</summary>
+    public void NoteReady(TimeSpan now)
+    {
+        ReadySent++;
+        nextRepeat = now + RepeatInterval;
+    }
+}
