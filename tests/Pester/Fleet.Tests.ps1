@@ -10,7 +10,7 @@ BeforeAll {
     $sims | ForEach-Object { $n++; [pscustomobject]@{ Name = "camera$n"; Address = '127.0.0.1'; Port = $_.Port; Uid = '' } } | Export-Csv $list
 
     function Invoke-Script([string] $Name, [string[]] $Arguments) {
-        $output = & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -File (Join-Path $examples $Name) @Arguments -ModulePath $manifest 2>&1 | Out-String
+        $output = & $env:CAMERAP2P_PWSH -NoLogo -NoProfile -NonInteractive -File (Join-Path $examples $Name) @Arguments -ModulePath $manifest 2>&1 | Out-String
         [pscustomobject]@{ ExitCode = $LASTEXITCODE; Output = $output }
     }
 }

@@ -29,18 +29,18 @@ Describe 'The package' {
         if ((Split-Path $modules -Leaf) -eq 'CameraP2P') { $modules = Split-Path $modules }
         $path = "$modules$([IO.Path]::PathSeparator)$env:PSModulePath"
         $script = "`$env:PSModulePath = '$path'; `$sim = Start-CameraSimulator -Port 0 -SearchPort 0; `$sim.IsRunning"
-        & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -Command $script | Should -Be 'True'
+        & $env:CAMERAP2P_PWSH -NoLogo -NoProfile -NonInteractive -Command $script | Should -Be 'True'
     }
 
     It 'is imported soon (told, not judged)' {
         $script = "(Measure-Command { Import-Module '$manifest' }).TotalMilliseconds"
-        $time = & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -Command $script
+        $time = & $env:CAMERAP2P_PWSH -NoLogo -NoProfile -NonInteractive -Command $script
         Write-Host "      Import-Module took $([math]::Round([double]$time)) ms in a fresh process."
         $time | Should -Not -BeNullOrEmpty
     }
 
     It 'leaves nothing behind when it is removed' {
-        & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -Command "
+        & $env:CAMERAP2P_PWSH -NoLogo -NoProfile -NonInteractive -Command "
             Import-Module '$manifest'
             Remove-Module CameraP2P
             Get-Variable CameraSession* -ErrorAction Ignore | ForEach-Object Name" | Should -BeNullOrEmpty

@@ -10,7 +10,7 @@ BeforeAll {
         $script = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
         $errors = "$script.err"
         Set-Content $script "$start`n$Text"
-        $output = & ([Environment]::ProcessPath) -NoLogo -NoProfile -NonInteractive -File $script 2> $errors
+        $output = & $env:CAMERAP2P_PWSH -NoLogo -NoProfile -NonInteractive -File $script 2> $errors
         [pscustomobject]@{ ExitCode = $LASTEXITCODE; Output = $output; Error = (Get-Content $errors -Raw) -replace "`e\[[\d;]*m" -replace '\s*\|\s*|\s+', ' ' }
     }
 }

@@ -46,7 +46,10 @@ try {
         $ModulePath = Join-Path $built CameraP2P
         Build-Package $ModulePath
     }
-    # The tests start processes and runspaces of their own, which all find the module here.
+    # The tests start processes and runspaces of their own, which all find the module here. Installed as a .NET tool, PowerShell
+    # runs as "dotnet pwsh.dll": then it is started by its name.
+    $self = [Environment]::ProcessPath
+    $env:CAMERAP2P_PWSH = if ([IO.Path]::GetFileNameWithoutExtension($self) -eq 'pwsh') { $self } else { 'pwsh' }
     $env:CAMERAP2P_PACKAGE = (Resolve-Path $ModulePath).Path.TrimEnd('/', '\')
     $result = Invoke-Tests
 }
