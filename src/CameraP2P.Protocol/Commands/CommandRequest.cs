@@ -16,10 +16,10 @@ public sealed class CommandRequest
 
     private readonly byte[] withoutToken;
 
-    private CommandRequest(int commandId, ReadOnlyMemory<byte> fields)
+    private CommandRequest(int commandId, byte[] withoutToken)
     {
         CommandId = commandId;
-        withoutToken = Write(commandId, fields);
+        this.withoutToken = withoutToken;
     }
 
     /// <summary>The number in <c>cmdId</c>.</summary>
@@ -28,7 +28,8 @@ public sealed class CommandRequest
     /// <summary>A command without fields.</summary>
     /// <param name="commandId">The number in <c>cmdId</c>.</param>
     /// <returns>The request.</returns>
-    public static CommandRequest Create(int commandId) => new(commandId, "{}"u8.ToArray());
+    public static CommandRequest Create(int commandId) =>
+        new(commandId, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"cmdId\":{commandId}}}")));
 
     /// <summary>A command with typed fields.</summary>
     /// <typeparam name="T">The type of the fields, a JSON object.</typeparam>
@@ -38,7 +39,7 @@ public sealed class CommandRequest
     /// <returns>The request.</returns>
     /// <exception cref="ArgumentException">They are no JSON object, or nested more than 64 levels deep.</exception>
     public static CommandRequest Create<T>(int commandId, T value, JsonTypeInfo<T> type) =>
-        new(commandId, JsonSerializer.SerializeToUtf8Bytes(value, type));
+        new(commandId, Write(commandId, JsonSerializer.SerializeToUtf8Bytes(value, type)));
 
     /// <summary>A command with fields written by the caller.</summary>
     /// <param name="commandId">The number in <c>cmdId</c>.</param>
@@ -56,7 +57,7 @@ public sealed class CommandRequest
             writer.WriteEndObject();
         }
 
-        return new CommandRequest(commandId, stream.ToArray());
+        return new CommandRequest(commandId, Write(commandId, stream.ToArray()));
     }
 
     /// <summary>
