@@ -30,7 +30,9 @@ public static class CameraFinder
     {
         ArgumentNullException.ThrowIfNull(option);
         option.Validate();
-        var core = new SearchCore(LocalNetworks.SearchTargets(option.BroadcastAddresses, LocalNetworks.Find(), option.SearchPort), option.PunchInterval);
+        var lookup = new TargetLookup(new CameraTarget(), option with { RendezvousServer = null, AllowRelay = false });
+        await using var endLookup = lookup.ConfigureAwait(false);
+        var core = new SearchCore(lookup.First(), option.PunchInterval);
         var hooks = new SearchHooks(core, option);
         await using var driver = new UdpDriver(core, hooks);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -31,19 +31,19 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
 
         if (target.Uid is { } wanted && answered != wanted)
         {
-            Note(from, PathResult.OtherCamera, now);
+            Note(packet.Opcode, from, PathResult.OtherCamera, now);
             return true;
         }
 
         uid = answered;
         if (packet.Opcode == PpppOpcode.P2P_RDY)
         {
-            Note(from, PathResult.Ready, now);
+            Note(packet.Opcode, from, PathResult.Ready, now);
             Found = new FoundPath(CameraPath.Lan, from, answered);
             return true;
         }
 
-        Note(from, PathResult.Answered, now);
+        Note(packet.Opcode, from, PathResult.Answered, now);
         echo.Send(answered, from);
         return true;
     }
@@ -80,16 +80,23 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
         base.Send(opcode, to);
     }
 
-    /// <summary>Books an answer on the probe it belongs to: that of the port, else the searches.</summary>
-    private void Note(Ipv4EndPoint from, PathResult result, TimeSpan now)
+    /// <summary>
+    /// Books an answer on what it answers. A search is answered with PUNCH_PKT, and with P2P_RDY once that was echoed; a PUNCH_PKT sent
+    /// straight to the port with P2P_RDY (reference section 2).
+    /// </summary>
+    private void Note(PpppOpcode opcode, Ipv4EndPoint from, PathResult result, TimeSpan now)
     {
-        if (Probes.HasSent(PpppOpcode.PUNCH_PKT, from))
+        var isOfSearch = opcode == PpppOpcode.PUNCH_PKT || echo.Answered.Contains(from);
+        var searched = target.SearchTargets.Where(endPoint => Probes.HasSent(PpppOpcode.LAN_SEARCH, endPoint)).ToArray();
+        if ((!isOfSearch || searched.Length == 0) && Probes.HasSent(PpppOpcode.PUNCH_PKT, from))
         {
             Probes.Note(PpppOpcode.PUNCH_PKT, from, result, now);
             return;
         }
 
-        foreach (var endPoint in target.SearchTargets)
+        // The one that was asked by its own address; behind a broadcast address it may be any.
+        var asked = Array.Exists(searched, endPoint => endPoint.Address == from.Address) ? searched.Where(endPoint => endPoint.Address == from.Address) : searched;
+        foreach (var endPoint in asked)
         {
             Probes.Note(PpppOpcode.LAN_SEARCH, endPoint, result, now);
         }

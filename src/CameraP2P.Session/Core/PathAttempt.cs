@@ -15,17 +15,17 @@ public enum CameraPath
     Relay,
 }
 
-/// <summary>What became of one thing that was tried.</summary>
+/// <summary>What became of one thing that was tried; of two results the later one here is kept.</summary>
 public enum PathResult
 {
     /// <summary>Nothing has come back.</summary>
     NoAnswer,
 
-    /// <summary>A PUNCH_PKT came back.</summary>
-    Answered,
-
     /// <summary>A camera with another UID answered.</summary>
     OtherCamera,
+
+    /// <summary>A PUNCH_PKT came back.</summary>
+    Answered,
 
     /// <summary>The server knows the camera, but it is not on line.</summary>
     Offline,

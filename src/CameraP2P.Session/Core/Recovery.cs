@@ -29,6 +29,9 @@ internal sealed class Recovery(CameraConnectionOption option, int seed)
     /// <summary>When the first connection of this series was lost.</summary>
     public TimeSpan LostAt { get; private set; }
 
+    /// <summary>Whether a connection of this series came up and fell again.</summary>
+    public bool HasFallenAgain { get; private set; }
+
     /// <summary>Whether another attempt is allowed after a loss.</summary>
     public bool MayTryAgain => option.ReconnectLimit == 0 || Attempts < option.ReconnectLimit;
 
@@ -38,7 +41,8 @@ internal sealed class Recovery(CameraConnectionOption option, int seed)
     /// <summary>A connection was lost. A new series begins, unless this one was of a series and had not stood.</summary>
     public void Lose(TimeSpan connectedAt, TimeSpan now)
     {
-        if (Attempts == 0 || now - connectedAt >= StandsAfter)
+        HasFallenAgain = Attempts > 0 && now - connectedAt < StandsAfter;
+        if (!HasFallenAgain)
         {
             Attempts = 0;
             LostAt = now;

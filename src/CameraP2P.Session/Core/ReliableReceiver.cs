@@ -42,6 +42,12 @@ internal sealed class ReliableReceiver(int windowLength)
     public Receipt Accept(ushort index, ReadOnlySpan<byte> payload)
     {
         var ahead = SerialNumber.Distance(index, (ushort)next);
+        if (ahead == short.MinValue)
+        {
+            // Half the ring away it is neither ahead nor behind: nothing to be acknowledged.
+            return Receipt.TooFar;
+        }
+
         if (ahead < 0)
         {
             return Receipt.Duplicate;

@@ -12,9 +12,9 @@ public sealed record SearchAnswer(CameraUid Uid, Ipv4EndPoint EndPoint, TimeSpan
 /// Searches the LAN: LAN_SEARCH in pairs at a fixed interval; every PUNCH_PKT that comes back is a camera (reference sections 1
 /// and 2). It is not echoed, so no session begins. A machine without clock, socket or thread; not thread-safe.
 /// </summary>
-/// <param name="targets">Where LAN_SEARCH goes.</param>
+/// <param name="target">Where LAN_SEARCH goes, and who may answer.</param>
 /// <param name="interval">How often.</param>
-public sealed class SearchCore(IReadOnlyList<Ipv4EndPoint> targets, TimeSpan interval) : IDatagramMachine
+public sealed class SearchCore(PathTarget target, TimeSpan interval) : IDatagramMachine
 {
     /// <summary>A bound on what hostile answers can fill; a network with more cameras is searched by parts.</summary>
     private const int MaxCameras = 4096;
@@ -43,10 +43,10 @@ public sealed class SearchCore(IReadOnlyList<Ipv4EndPoint> targets, TimeSpan int
             return;
         }
 
-        foreach (var target in targets)
+        foreach (var endPoint in target.SearchTargets)
         {
-            outgoing.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), target, 0);
-            outgoing.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), target, 0);
+            outgoing.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), endPoint, 0);
+            outgoing.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), endPoint, 0);
         }
 
         lastSent = now;
@@ -60,6 +60,7 @@ public sealed class SearchCore(IReadOnlyList<Ipv4EndPoint> targets, TimeSpan int
             && packet.Opcode == PpppOpcode.PUNCH_PKT
             && packet.Body.Length == CameraUid.Length
             && CameraUid.TryRead(packet.Body, out var uid)
+            && target.MayBeAt(from)
             && known.Count < MaxCameras
             && known.Add((uid, from)))
         {

@@ -142,6 +142,7 @@ public sealed partial class SessionCore
         connectedAt = now;
         timers.StopAll();
         tried.Clear();
+        closedAttempts = 0;
 
         // From here on it is this camera, whoever else answers a search or has its address: another's pictures are not to be deleted.
         target = target with { Uid = path!.Uid };
@@ -170,6 +171,7 @@ public sealed partial class SessionCore
             return;
         }
 
+        closedAttempts++;
         FailAttempt("the camera closed the session", now);
     }
 }

@@ -27,7 +27,7 @@ public sealed partial class SessionCore
                 break;
             case SessionTimer.Recovery:
                 NoteAttempts();
-                End(DescribeLoss("was not restored in time"), now);
+                End(DescribeLoss(recovery.HasFallenAgain ? "was restored and fell again, and the time for that is over" : "was not restored in time"), now);
                 break;
         }
     }
@@ -168,10 +168,10 @@ public sealed partial class SessionCore
     };
 
     private CameraException DescribeConnectFailure() => login.EverGreeted
-        ? SessionFailures.LoginTimeout(target, option.ConnectTimeout, tried.All)
+        ? SessionFailures.LoginTimeout(target, option.ConnectTimeout, tried.All, DescribeTrouble())
         : SessionFailures.ConnectTimeout(target, option.ConnectTimeout, recovery.Attempts, tried.All, DescribeTrouble());
 
     private CameraException DescribeLoss(string how) => SessionFailures.Lost(lastLoss, how, tried.All, DescribeTrouble());
 
-    private string DescribeTrouble() => SessionFailures.Trouble(sendFailure, serverFailure);
+    private string DescribeTrouble() => SessionFailures.Trouble(sendFailure, serverFailure, closedAttempts);
 }

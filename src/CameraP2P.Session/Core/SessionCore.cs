@@ -34,6 +34,7 @@ public sealed partial class SessionCore : IDatagramMachine
     private int socket;
     private string? sendFailure;
     private string? serverFailure;
+    private int closedAttempts;
     private long token;
     private int reconnects;
     private TimeSpan attemptStarted;

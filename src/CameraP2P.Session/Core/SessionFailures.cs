@@ -27,9 +27,9 @@ internal static class SessionFailures
     }
 
     /// <summary>The camera was there, but never answered the login.</summary>
-    public static CameraException LoginTimeout(PathTarget target, TimeSpan limit, IReadOnlyList<PathAttempt> tried) => new(
+    public static CameraException LoginTimeout(PathTarget target, TimeSpan limit, IReadOnlyList<PathAttempt> tried, string trouble) => new(
         CameraError.LoginTimeout,
-        $"The camera at {Describe(target)} did not answer the login within {Seconds(limit)}.",
+        $"The camera at {Describe(target)} did not answer the login within {Seconds(limit)}.{trouble}",
         "Restart the camera; another client may hold its only session.")
     {
         Attempts = tried,
@@ -57,9 +57,10 @@ internal static class SessionFailures
         Loss = loss,
     };
 
-    /// <summary>What stood in the way on our side, sentences to be added; empty when nothing did.</summary>
-    public static string Trouble(string? sendFailure, string? serverFailure) =>
-        (sendFailure is null ? string.Empty : $" Sending failed: {sendFailure}.")
+    /// <summary>What else stood in the way, sentences to be added; empty when nothing did.</summary>
+    public static string Trouble(string? sendFailure, string? serverFailure, int closedAttempts) =>
+        (closedAttempts == 0 ? string.Empty : FormattableString.Invariant($" The camera closed the session in {Count(closedAttempts)}."))
+        + (sendFailure is null ? string.Empty : $" Sending failed: {sendFailure}.")
         + (serverFailure is null ? string.Empty : $" The rendezvous server was not asked: {serverFailure}");
 
     /// <summary>Such as <c>3 attempts</c>.</summary>

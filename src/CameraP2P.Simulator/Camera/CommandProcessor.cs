@@ -41,7 +41,7 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         observe(json);
         if (id == CommandIds.Heartbeat)
         {
-            NoteHeartbeat(session);
+            NoteHeartbeat(session, now);
             return null;
         }
 
@@ -54,11 +54,11 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         return new CommandReply(id, JsonSerializer.SerializeToUtf8Bytes(answer));
     }
 
-    /// <summary>One that comes before the login breaks it, as the origin project found (reference section 10).</summary>
-    private static void NoteHeartbeat(ICommandSession session)
+    /// <summary>One that comes before the login's answer breaks the login, as the origin project found (reference section 10).</summary>
+    private static void NoteHeartbeat(ICommandSession session, TimeSpan now)
     {
         session.Counters.Heartbeats++;
-        if (session.Token is null)
+        if (!session.IsLoggedIn(now))
         {
             session.Spoil();
         }

@@ -9,8 +9,12 @@ internal interface ICommandSession
     /// <summary>The simulator's counters.</summary>
     SimulatorCounters Counters { get; }
 
-    /// <summary>Whether a heartbeat came before the login.</summary>
+    /// <summary>Whether a heartbeat came before the login's answer.</summary>
     bool IsSpoilt { get; }
+
+    /// <summary>Whether the login has been answered.</summary>
+    /// <param name="now">The time.</param>
+    bool IsLoggedIn(TimeSpan now);
 
     /// <summary>A login was accepted.</summary>
     long GrantToken();
@@ -18,6 +22,6 @@ internal interface ICommandSession
     /// <summary>The login has ended: the token counts no more.</summary>
     void EndLogin();
 
-    /// <summary>A heartbeat came before the login.</summary>
+    /// <summary>A heartbeat came before the login's answer: there will be none.</summary>
     void Spoil();
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using CameraP2P.Protocol.Artemis;
+using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Core;
 using CameraP2P.Simulator.Camera;
@@ -49,6 +50,7 @@ internal sealed class ClientSession : ICommandSession
     private readonly SetUpPhase setUp;
     private bool greetingGivenUp;
     private TimeSpan? greetedAt;
+    private TimeSpan loginAnsweredAt;
     private uint nextEvent = 1;
 
     public ClientSession(
@@ -70,7 +72,8 @@ internal sealed class ClientSession : ICommandSession
         Counters = counters;
         random = new Random(seed);
         link = new ReliableLink(CameraTimings, outgoing, client, CameraCore.SessionSocket);
-        setUp = new SetUpPhase(addressPhase, now);
+        var toReady = option.Pace == CameraPace.Recorded && !addressPhase ? RecordedTimes.ToReady(random) : TimeSpan.Zero;
+        setUp = new SetUpPhase(addressPhase, now + toReady);
         liveness.Heard(now);
         HandleDeadline(now);
     }
@@ -97,7 +100,15 @@ internal sealed class ClientSession : ICommandSession
     public bool IsSpoilt { get; private set; }
 
     /// <inheritdoc/>
-    public void Spoil() => IsSpoilt = true;
+    public bool IsLoggedIn(TimeSpan now) => Token is not null && now >= loginAnsweredAt;
+
+    /// <inheritdoc/>
+    public void Spoil()
+    {
+        IsSpoilt = true;
+        answers.Clear();
+        EndLogin();
+    }
 
     /// <inheritdoc/>
     public void EndLogin() => Token = null;
@@ -264,7 +275,8 @@ internal sealed class ClientSession : ICommandSession
             var record = RecordHeader.Build(RecordClass.Response, item.Header.Sequence, payload);
             if (option.Pace == CameraPace.Recorded)
             {
-                answers.Add(record, now + RecordedTimes.ToAnswer(answer.CommandId, random));
+                var due = answers.Add(record, now + RecordedTimes.ToAnswer(answer.CommandId, random));
+                loginAnsweredAt = answer.CommandId == CommandIds.Login ? due : loginAnsweredAt;
                 return;
             }
 

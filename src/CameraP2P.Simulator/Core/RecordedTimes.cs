@@ -18,14 +18,16 @@ internal static class RecordedTimes
         _ => Draw(90, 283, random),
     };
 
+    /// <summary>From a PUNCH_PKT sent straight to the port to the first P2P_RDY (section 2).</summary>
+    public static TimeSpan ToReady(Random random) => Draw(26, 40, random);
+
     /// <summary>
-    /// What a datagram of the camera waits for: an answer to a search 8–60 ms, P2P_RDY 26–40 ms (section 2), a DRW_ACK 17–120 ms
-    /// (section 3), the others nothing.
+    /// What a datagram of the camera waits for: an answer to a search 8–60 ms (section 2), a DRW_ACK 17–120 ms (section 3), the others
+    /// nothing.
     /// </summary>
     public static TimeSpan ToSend(PpppOpcode opcode, Random random) => opcode switch
     {
         PpppOpcode.PUNCH_PKT => Draw(8, 60, random),
-        PpppOpcode.P2P_RDY => Draw(26, 40, random),
         PpppOpcode.DRW_ACK => Draw(17, 120, random),
         _ => TimeSpan.Zero,
     };

@@ -93,6 +93,17 @@ public sealed class ChannelTests
     }
 
     [Fact]
+    public void An_index_half_the_ring_away_was_never_sent_and_is_not_acknowledged()
+    {
+        var queue = new DatagramQueue();
+        var link = new ReliableLink(ReliableSettings.Default, queue, Peer, 0);
+        Receive(link, 0, 0x8000, [1], TimeSpan.Zero);
+        link.HandleDeadline(TimeSpan.FromSeconds(1));
+
+        Assert.Empty(Take(queue));
+    }
+
+    [Fact]
     public void One_channel_in_trouble_does_not_hold_up_another()
     {
         var queue = new DatagramQueue();

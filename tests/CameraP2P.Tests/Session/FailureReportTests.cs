@@ -91,4 +91,35 @@ public sealed class FailureReportTests
         Assert.Equal("no answer; sending failed: NetworkUnreachable", session.Of<AttemptFailed>().First().Reason);
         Assert.Equal("no answer", session.Of<AttemptFailed>().Last().Reason);
     }
+
+    [Fact]
+    public void A_camera_that_answers_the_login_with_CLOSE_is_told_so()
+    {
+        var session = new VirtualSession(new CameraConnectionOption { ConnectTimeout = TimeSpan.FromSeconds(4) });
+        session.CameraHost.Muted = bytes => bytes[1] == (byte)PpppOpcode.DRW && bytes.Length > 60;
+        session.Start();
+        for (var i = 0; i < 400; i++)
+        {
+            session.Network.RunFor(TimeSpan.FromMilliseconds(10));
+            session.Network.Call(session.CameraHost, _ => session.Camera.CloseAll());
+        }
+
+        session.Network.RunFor(TimeSpan.FromSeconds(1));
+        var failure = session.Of<SessionEnded>().Single().Failure!;
+        Assert.Equal(CameraError.LoginTimeout, failure.Error);
+        Assert.Matches(@"did not answer the login within 4 s\. The camera closed the session in \d+ attempts\.$", failure.Message);
+    }
+
+    [Fact]
+    public void A_session_whose_time_to_recover_runs_out_while_it_comes_and_goes_says_so()
+    {
+        var session = new VirtualSession(new CameraConnectionOption { ReconnectTimeLimit = TimeSpan.FromSeconds(5) }).Connect();
+        foreach (var seconds in new[] { 8, 2 })
+        {
+            session.Network.Call(session.CameraHost, _ => session.Camera.CloseAll());
+            session.Network.RunFor(TimeSpan.FromSeconds(seconds));
+        }
+
+        Assert.Contains("The connection was restored and fell again, and the time for that is over.", session.Of<SessionEnded>().Single().Failure!.Message, StringComparison.Ordinal);
+    }
 }

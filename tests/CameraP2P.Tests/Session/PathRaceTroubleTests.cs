@@ -98,6 +98,44 @@ public sealed class PathRaceTroubleTests
     }
 
     [Fact]
+    public void An_answer_is_booked_on_what_it_answers()
+    {
+        // A camera that takes no PUNCH_PKT sent straight to it and answers the search only.
+        var session = new VirtualSession();
+        session.Network.Observe = (host, datagram) => session.ClientHost.Muted = bytes => bytes[1] == (byte)PpppOpcode.PUNCH_PKT && session.Core.Attempts.All(attempt => attempt.Result == PathResult.NoAnswer);
+        session.Connect();
+
+        Assert.Equal(PathResult.NoAnswer, session.Core.Attempts.First(attempt => attempt.Opcode == PpppOpcode.PUNCH_PKT).Result);
+        Assert.Equal(PathResult.Ready, Find(session, PpppOpcode.LAN_SEARCH).Result);
+    }
+
+    [Fact]
+    public void An_answer_of_who_was_asked_by_address_is_not_booked_on_others()
+    {
+        var session = new VirtualSession(search: true, camera: new CameraSimulatorOption { AddressPhase = false });
+        var silent = new Ipv4EndPoint(VirtualSession.CameraAddress + 9, 32108);
+        session.Core.UseNetworks([], [silent, new Ipv4EndPoint(VirtualSession.CameraAddress, 32108)]);
+        session.Connect();
+
+        Assert.Equal(PathResult.NoAnswer, session.Core.Attempts.Single(attempt => attempt.EndPoint == silent).Result);
+    }
+
+    [Fact]
+    public void The_wanted_camera_that_is_never_ready_is_not_hidden_by_another_that_answers()
+    {
+        var session = new VirtualSession(search: true, uid: CameraUid.Kjk230);
+        session.CameraHost.Muted = bytes => bytes[1] == (byte)PpppOpcode.P2P_RDY;
+        session.Start();
+        for (var i = 0; i < 100; i++)
+        {
+            session.Network.RunFor(TimeSpan.FromSeconds(0.1));
+            Receive(session, new Ipv4EndPoint(VirtualSession.CameraAddress + 7, 40611), PpppOpcode.PUNCH_PKT, Uid("OTHR-000002-ABCDE"));
+        }
+
+        Assert.StartsWith("A camera answered, but was never ready,", session.Of<SessionEnded>().Single().Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Attempts_tell_how_many_went_out_and_when_the_answer_came()
     {
         var session = new VirtualSession(search: true, camera: new CameraSimulatorOption { AddressPhase = false });
@@ -122,6 +160,13 @@ public sealed class PathRaceTroubleTests
         return datagram;
     }
 
+    private static byte[] Uid(string text)
+    {
+        var bytes = new byte[CameraUid.Length];
+        CameraUid.Parse(text).Write(bytes);
+        return bytes;
+    }
+
     private static byte[] Wire(Ipv4EndPoint endPoint)
     {
         var bytes = new byte[Ipv4EndPoint.WireLength];
@@ -133,6 +178,7 @@ public sealed class PathRaceTroubleTests
     {
         var datagram = new byte[PpppPacket.HeaderLength + body.Length];
         PpppPacket.Write(datagram, opcode, body);
-        session.Network.Call(session.ClientHost, now => session.Core.HandleDatagram(datagram, from, 1, now));
+        var socket = session.Of<AttemptStarted>().Last().Socket;
+        session.Network.Call(session.ClientHost, now => session.Core.HandleDatagram(datagram, from, socket, now));
     }
 }

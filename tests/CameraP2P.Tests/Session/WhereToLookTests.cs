@@ -31,6 +31,20 @@ public sealed class WhereToLookTests
     }
 
     [Fact]
+    public void A_search_for_cameras_lists_only_those_of_its_networks()
+    {
+        var target = new PathTarget(Address: null, Ports: [40611], [new Ipv4EndPoint(0xFFFFFFFF, 32108)], Uid: null) { Networks = [Home] };
+        var search = new SearchCore(target, TimeSpan.FromSeconds(0.1));
+        search.Start(TimeSpan.Zero);
+        search.HandleDatagram(Packet(PpppOpcode.PUNCH_PKT, "SPOF-000001-ABCDE"), Spoofer, 0, TimeSpan.Zero);
+        search.HandleDatagram(Packet(PpppOpcode.PUNCH_PKT, "LBCS-000000-CCCJJ"), new Ipv4EndPoint(VirtualSession.CameraAddress, 40611), 0, TimeSpan.Zero);
+
+        Assert.True(search.TryTakeAnswer(out var answer));
+        Assert.Equal(VirtualSession.CameraAddress, answer.EndPoint.Address);
+        Assert.False(search.TryTakeAnswer(out _));
+    }
+
+    [Fact]
     public void Networks_found_later_are_searched_from_the_next_attempt_on()
     {
         var session = new VirtualSession(search: true);
