@@ -74,6 +74,7 @@ public sealed partial class CameraSession
         }
         catch (Exception e)
         {
+            session.Progress = null;
             observation.Failed(e);
             await session.CloseAsync().ConfigureAwait(false);
             throw;

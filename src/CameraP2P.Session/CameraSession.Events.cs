@@ -93,6 +93,9 @@ public sealed partial class CameraSession
         driver.Read(() =>
         {
             broken = true;
+
+            // It may be what has thrown.
+            Progress = null;
             foreach (var source in commands.Values)
             {
                 source.TrySetException(failure);

@@ -86,6 +86,23 @@ public sealed class WrongUseTests : IAsyncLifetime
         Assert.False(await late.Reader.WaitToReadAsync(Cancelled));
     }
 
+    [Fact]
+    public async Task A_progress_that_throws_at_everything_ends_the_attempt_and_nothing_else()
+    {
+        var calls = 0;
+        var failure = await Assert.ThrowsAsync<CameraException>(() => ConnectAsync(new CameraConnectionOption(), progress: _ =>
+        {
+            if (calls++ > 2)
+            {
+                throw new InvalidOperationException("the caller's own");
+            }
+        }));
+
+        Assert.Contains("InvalidOperationException", failure.Message, StringComparison.Ordinal);
+        await using var session = await ConnectAsync(new CameraConnectionOption());
+        Assert.Equal(CameraSessionState.Connected, session.State);
+    }
+
     private Task<CameraSession> ConnectAsync(CameraConnectionOption option, int? port = null, Action<SessionEvent>? progress = null) => CameraSession.ConnectAsync(
         new CameraTarget { Address = IPAddress.Loopback, Ports = [port ?? camera.Port], Uid = camera.Uid },
         new NetworkCredential("admin", "admin"),
