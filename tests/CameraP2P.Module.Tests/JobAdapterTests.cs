@@ -56,12 +56,17 @@ public sealed class JobAdapterTests : IDisposable
     public void AJobThatEndsOnAThreadOfAnotherRunspaceIsStillRemovedHere()
     {
         using var other = new ModuleEngine();
-        other.Set("job", engine.Run("$job = Start-CameraHeartbeat; $job").RequireSuccess().Value);
+        other.Set("job", engine.Run("$job = Start-CameraHeartbeat -IncludeBeat -IntervalSeconds 0.1; $job").RequireSuccess().Value);
         using var shell = engine.CreateShell("$job | Receive-Job -Wait -AutoRemoveJob; 'received'");
-        var receiving = shell.BeginInvoke();
+        using var received = new PSDataCollection<PSObject>();
+        var receiving = shell.BeginInvoke<PSObject, PSObject>(input: null, received);
+
+        // Receive-Job waits by now. A job that ends while it still begins is removed twice by the engine, which tells it as an error.
+        Assert.True(SpinWait.SpinUntil(() => received.Count > 2, TimeSpan.FromSeconds(30)));
         other.Run("$job.StopJob()").RequireSuccess();
 
-        Assert.Equal("received", shell.EndInvoke(receiving).Last().BaseObject);
+        shell.EndInvoke(receiving);
+        Assert.Equal("received", received.Last().BaseObject);
         Assert.Empty(shell.Streams.Error);
         Assert.Empty(engine.Run("Get-Job -InstanceId $job.InstanceId -ErrorAction Ignore").Output);
     }
