@@ -30,9 +30,7 @@ public static class CameraFinder
     {
         ArgumentNullException.ThrowIfNull(option);
         option.Validate();
-        var lookup = new TargetLookup(new CameraTarget(), option with { RendezvousServer = null, AllowRelay = false });
-        await using var endLookup = lookup.ConfigureAwait(false);
-        var core = new SearchCore(lookup.First(), option.PunchInterval);
+        var core = new SearchCore(TargetLookup.OnTheLan(new CameraTarget(), option), option.PunchInterval);
         var hooks = new SearchHooks(core, option);
         await using var driver = new UdpDriver(core, hooks);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -58,7 +58,7 @@ public sealed class CameraResponse
             }
 
             Result = TryGetInt(root, "result") ?? TryGetInt(root, "cmdRet");
-            Message = TryGetText(root, "errorMsg");
+            Message = CommandAnswer.ReadText(root, "errorMsg");
         }
         catch (JsonException e)
         {
@@ -68,19 +68,6 @@ public sealed class CameraResponse
 
     private static int? TryGetInt(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
-
-    private static string? TryGetText(JsonElement root, string name)
-    {
-        try
-        {
-            return root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Protocol.Printable.Clean(value.GetString()) : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Not UTF-8: the words are lost, not the answer.
-            return null;
-        }
-    }
 
     private CameraException Malformed(string why, Exception? inner) => new(
         CameraError.MalformedResponse,

@@ -60,7 +60,7 @@ public sealed partial class CameraSession : IAsyncDisposable
     public IPEndPoint? LocalEndPoint { get; private set; }
 
     /// <summary>Where it stands.</summary>
-    public CameraSessionState State => driver.Read(() => broken ? CameraSessionState.Ended : core.State);
+    public CameraSessionState State => driver.Read(() => StateNow);
 
     /// <summary>How the camera is reached; null before it was.</summary>
     public CameraPath? Path => lastPath?.Path;
@@ -162,7 +162,7 @@ public sealed partial class CameraSession : IAsyncDisposable
         var run = 0L;
         driver.Run(now =>
         {
-            if (!broken && core.State != CameraSessionState.Ended)
+            if (StateNow != CameraSessionState.Ended)
             {
                 run = ++heartbeatRun;
                 core.StartHeartbeat(checkedOption.HeartbeatInterval, checkedOption.HeartbeatFailureThreshold, now, framing ?? Option.HeartbeatFraming);
@@ -192,7 +192,7 @@ public sealed partial class CameraSession : IAsyncDisposable
         var alive = driver.Read(() =>
         {
             subscriptions.Add(subscription);
-            return !broken && core.State != CameraSessionState.Ended;
+            return StateNow != CameraSessionState.Ended;
         });
         if (!alive)
         {
@@ -226,6 +226,9 @@ public sealed partial class CameraSession : IAsyncDisposable
     public override string ToString() => FormattableString.Invariant($"{Id} {Protocol.Printable.Clean(Name)}");
 
     private Action<SessionEvent>? Progress { get; set; }
+
+    /// <summary>Inside the driver's lock; of a core that broke nothing is believed any more.</summary>
+    private CameraSessionState StateNow => broken ? CameraSessionState.Ended : core.State;
 
     private static ValueTask DisposeAsync(SessionTrace? trace) => trace?.DisposeAsync() ?? default;
 

@@ -32,24 +32,22 @@ internal sealed class TargetLookup : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether every network is searched. Who names the addresses to search answers for who may answer.</summary>
-    private bool SearchesAllNetworks => target.Address is null && option.BroadcastAddresses.Count == 0;
-
-    /// <summary>What is known without asking anyone.</summary>
-    public PathTarget First()
+    /// <summary>Where a camera is to be looked for on the LAN.</summary>
+    public static PathTarget OnTheLan(CameraTarget target, CameraConnectionOption option)
     {
-        var networks = SearchesAllNetworks ? LocalNetworks.Find() : [];
+        var networks = SearchesAllNetworks(target, option) ? LocalNetworks.Find() : [];
         return new PathTarget(
             target.Address is { } known ? Ipv4EndPoint.From(known, 0).Address : null,
             option.Ports,
-            SearchTargets(networks),
-            target.Uid,
-            server?.Literal,
-            option.AllowRelay)
+            SearchTargets(target, option, networks),
+            target.Uid)
         {
             Networks = networks,
         };
     }
+
+    /// <summary>What is known without asking anyone.</summary>
+    public PathTarget First() => OnTheLan(target, option) with { Rendezvous = server?.Literal, AllowRelay = option.AllowRelay };
 
     /// <summary>Begins to find out what an attempt may need and tells the core; nothing while it is still at it.</summary>
     /// <param name="core">Who is told.</param>
@@ -57,7 +55,7 @@ internal sealed class TargetLookup : IAsyncDisposable
     /// <param name="isFirst">Whether the attempt is the first, whose networks are known.</param>
     public void Begin(SessionCore core, UdpDriver driver, bool isFirst)
     {
-        var (networks, name) = (SearchesAllNetworks && !isFirst, server is { Literal: null });
+        var (networks, name) = (SearchesAllNetworks(target, option) && !isFirst, server is { Literal: null });
         if (running.IsCompleted && (networks || name))
         {
             running = Task.Run(async () =>
@@ -76,7 +74,11 @@ internal sealed class TargetLookup : IAsyncDisposable
         await running.ConfigureAwait(false);
     }
 
-    private IReadOnlyList<Ipv4EndPoint> SearchTargets(IReadOnlyList<IPNetwork> networks) => target.Address is { } address
+    /// <summary>Who names the addresses to search answers for who may answer.</summary>
+    private static bool SearchesAllNetworks(CameraTarget target, CameraConnectionOption option) =>
+        target.Address is null && option.BroadcastAddresses.Count == 0;
+
+    private static IReadOnlyList<Ipv4EndPoint> SearchTargets(CameraTarget target, CameraConnectionOption option, IReadOnlyList<IPNetwork> networks) => target.Address is { } address
         ? [Ipv4EndPoint.From(address, option.SearchPort)]
         : LocalNetworks.SearchTargets(option.BroadcastAddresses, networks, option.SearchPort);
 
@@ -86,7 +88,7 @@ internal sealed class TargetLookup : IAsyncDisposable
         {
             if (wanted && LocalNetworks.Find() is { Count: > 0 } networks)
             {
-                driver.Run(_ => core.UseNetworks(networks, SearchTargets(networks)));
+                driver.Run(_ => core.UseNetworks(networks, SearchTargets(target, option, networks)));
             }
         }
         catch (NetworkInformationException)

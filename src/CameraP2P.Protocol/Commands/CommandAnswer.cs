@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CameraP2P.Protocol.Commands;
 
-/// <summary>The two numbers of an answer the session needs, read without building anything. Thread-safe.</summary>
+/// <summary>What is read of any answer: the two numbers the session needs, without building anything, and texts. Thread-safe.</summary>
 public static class CommandAnswer
 {
     /// <summary>
@@ -38,6 +38,22 @@ public static class CommandAnswer
             commandId = null;
             result = null;
             return false;
+        }
+    }
+
+    /// <summary>Reads a text of an answer, such as the camera's own words.</summary>
+    /// <param name="answer">A JSON object.</param>
+    /// <param name="name">The field.</param>
+    /// <returns>The text, cleaned of control characters; null when there is none, or none in UTF-8: the words are lost then, not the answer.</returns>
+    public static string? ReadText(JsonElement answer, string name)
+    {
+        try
+        {
+            return answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Printable.Clean(value.GetString()) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 

@@ -109,7 +109,7 @@ public sealed class LoginResponse
         var token = GetWhole(answer, "token");
         return result == 0 && token is null
             ? null
-            : new LoginResponse((int)result, token ?? 0, GetPercent(answer, "bat_percent"), GetText(answer, "errorMsg"));
+            : new LoginResponse((int)result, token ?? 0, GetPercent(answer, "bat_percent"), CommandAnswer.ReadText(answer, "errorMsg"));
     }
 
     /// <summary>A whole number, also when it is written as a text.</summary>
@@ -120,24 +120,11 @@ public sealed class LoginResponse
             return number;
         }
 
-        return long.TryParse(GetText(answer, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number : null;
+        return long.TryParse(CommandAnswer.ReadText(answer, name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) ? number : null;
     }
 
     private static int? GetPercent(JsonElement answer, string name) =>
         answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is >= 0 and <= 100
             ? (int)Math.Round(number)
             : null;
-
-    private static string? GetText(JsonElement answer, string name)
-    {
-        try
-        {
-            return answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Printable.Clean(value.GetString()) : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Not UTF-8.
-            return null;
-        }
-    }
 }

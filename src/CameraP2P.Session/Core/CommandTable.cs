@@ -203,11 +203,10 @@ internal sealed class CommandTable
 
     private static string DescribeWaiting(Command command, bool connected)
     {
-        var within = FormattableString.Invariant($"within {command.Timeout.TotalSeconds:0.###} s");
-        var why = connected ? "earlier commands were not answered in time" : "the connection was not restored in time";
-        return command.Losses == 0
-            ? $"not sent {within}: {why}"
-            : FormattableString.Invariant($"no answer {within}: the connection was lost after it was sent");
+        var (what, why) = command.Losses > 0
+            ? ("no answer", "the connection was lost after it was sent")
+            : ("not sent", connected ? "earlier commands were not answered in time" : "the connection was not restored in time");
+        return FormattableString.Invariant($"{what} within {command.Timeout.TotalSeconds:0.###} s: {why}");
     }
 
     private static CommandFinished Fail(Command command, TimeSpan now, CameraError error, string why, string advice) => new(

@@ -10,16 +10,9 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
     : PathStrategy(CameraPath.Lan, option.PunchInterval, queue, socket)
 {
     /// <summary>The app sends its searches in pairs (reference section 1).</summary>
-    private const int SearchCopies = 2;
+    public const int SearchCopies = 2;
 
-    private readonly PunchEcho echo = new(queue, socket);
     private CameraUid uid = target.Uid ?? CameraUid.Kjk230;
-
-    /// <inheritdoc/>
-    public override bool IsAnswered => echo.Count > 0;
-
-    /// <inheritdoc/>
-    public override IEnumerable<Ipv4EndPoint> Touched => echo.Answered.Concat(Probes.SentTo(PpppOpcode.PUNCH_PKT));
 
     /// <inheritdoc/>
     public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
@@ -44,7 +37,7 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
         }
 
         Note(packet.Opcode, from, PathResult.Answered, now);
-        echo.Send(answered, from);
+        Echo.Send(answered, from);
         return true;
     }
 
@@ -86,7 +79,7 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
     /// </summary>
     private void Note(PpppOpcode opcode, Ipv4EndPoint from, PathResult result, TimeSpan now)
     {
-        var isOfSearch = opcode == PpppOpcode.PUNCH_PKT || echo.Answered.Contains(from);
+        var isOfSearch = opcode == PpppOpcode.PUNCH_PKT || Echo.Answered.Contains(from);
         var searched = target.SearchTargets.Where(endPoint => Probes.HasSent(PpppOpcode.LAN_SEARCH, endPoint)).ToArray();
         if ((!isOfSearch || searched.Length == 0) && Probes.HasSent(PpppOpcode.PUNCH_PKT, from))
         {

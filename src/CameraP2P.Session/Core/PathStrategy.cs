@@ -12,7 +12,7 @@ internal abstract class PathStrategy(CameraPath path, TimeSpan interval, Datagra
     public FoundPath? Found { get; protected set; }
 
     /// <summary>Whether a camera has answered on this way; a later strategy then waits once more.</summary>
-    public virtual bool IsAnswered => false;
+    public bool IsAnswered => Echo.Count > 0;
 
     /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
     public TimeSpan NextDeadline => Probes.NextDeadline;
@@ -20,14 +20,17 @@ internal abstract class PathStrategy(CameraPath path, TimeSpan interval, Datagra
     /// <summary>What was tried, and what came of it.</summary>
     public IEnumerable<PathAttempt> Attempts => Probes.Attempts;
 
-    /// <summary>Who may hold half a session with us, should another way win.</summary>
-    public abstract IEnumerable<Ipv4EndPoint> Touched { get; }
+    /// <summary>Who may hold half a session with us, should another way win: all that were sent PUNCH_PKT, asked for or not.</summary>
+    public virtual IEnumerable<Ipv4EndPoint> Touched => Echo.Answered.Concat(Probes.SentTo(PpppOpcode.PUNCH_PKT));
 
     /// <summary>Where its packets go out.</summary>
     protected DatagramQueue Queue { get; } = queue;
 
     /// <summary>From which socket.</summary>
     protected int Socket { get; } = socket;
+
+    /// <summary>The cameras that answered, and were answered.</summary>
+    protected PunchEcho Echo { get; } = new(queue, socket);
 
     /// <summary>What is being asked.</summary>
     protected ProbeTable Probes { get; } = new(path, interval);

@@ -72,7 +72,7 @@ public sealed class ReliableLink
             {
                 if (channel is not null)
                 {
-                    earliest = Min(earliest, Min(channel.Sender.NextDeadline, channel.Acks.Deadline));
+                    earliest = Deadline.Earliest(earliest, channel.Sender.NextDeadline, channel.Acks.Deadline);
                 }
             }
 
@@ -199,8 +199,6 @@ public sealed class ReliableLink
             channels[i] = null;
         }
     }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private Channel Open(int number) => channels[number] ??= new Channel((byte)number, settings, roundTrip, Counters);
 

@@ -9,15 +9,8 @@ namespace CameraP2P.Session.Core;
 internal sealed class RendezvousPath(CameraUid uid, Ipv4EndPoint server, TimeSpan interval, DatagramQueue queue, int socket)
     : PathStrategy(CameraPath.P2P, interval, queue, socket)
 {
-    private readonly PunchEcho echo = new(queue, socket);
     private Ipv4EndPoint ownAddress;
     private Ipv4EndPoint? camera;
-
-    /// <inheritdoc/>
-    public override bool IsAnswered => echo.Count > 0;
-
-    /// <inheritdoc/>
-    public override IEnumerable<Ipv4EndPoint> Touched => echo.Answered.Concat(Probes.SentTo(PpppOpcode.PUNCH_PKT));
 
     /// <inheritdoc/>
     public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now) =>
@@ -102,7 +95,7 @@ internal sealed class RendezvousPath(CameraUid uid, Ipv4EndPoint server, TimeSpa
         }
 
         Probes.Note(PpppOpcode.PUNCH_PKT, known, PathResult.Answered, now);
-        echo.Send(answered, from);
+        Echo.Send(answered, from);
         return true;
     }
 }

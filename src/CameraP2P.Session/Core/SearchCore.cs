@@ -45,8 +45,10 @@ public sealed class SearchCore(PathTarget target, TimeSpan interval) : IDatagram
 
         foreach (var endPoint in target.SearchTargets)
         {
-            outgoing.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), endPoint, 0);
-            outgoing.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), endPoint, 0);
+            for (var i = 0; i < LanPath.SearchCopies; i++)
+            {
+                outgoing.Add(PpppOpcode.LAN_SEARCH, default(ReadOnlySpan<byte>), endPoint, 0);
+            }
         }
 
         lastSent = now;

@@ -93,14 +93,13 @@ public sealed partial class SessionCore : IDatagramMachine
     public DateTimeOffset UtcOrigin { get; set; }
 
     /// <inheritdoc/>
-    public TimeSpan NextDeadline
-    {
-        get
-        {
-            var earliest = Min(timers.NextDeadline, Min(commands.NextDeadline, Min(heartbeat.NextDeadline, liveness.NextDeadline)));
-            return Min(earliest, Min(race?.NextDeadline ?? TimeSpan.MaxValue, link?.NextDeadline ?? TimeSpan.MaxValue));
-        }
-    }
+    public TimeSpan NextDeadline => Deadline.Earliest(
+        timers.NextDeadline,
+        commands.NextDeadline,
+        heartbeat.NextDeadline,
+        liveness.NextDeadline,
+        race?.NextDeadline ?? TimeSpan.MaxValue,
+        link?.NextDeadline ?? TimeSpan.MaxValue);
 
     /// <summary>Begins to connect. Once only.</summary>
     /// <param name="now">The time.</param>
@@ -310,8 +309,6 @@ public sealed partial class SessionCore : IDatagramMachine
     /// <param name="sessionEvent">The event.</param>
     /// <returns>False when there is none.</returns>
     public bool TryTakeEvent(out SessionEvent sessionEvent) => events.TryDequeue(out sessionEvent!);
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private void SetState(CameraSessionState state, TimeSpan now)
     {

@@ -87,14 +87,11 @@ internal sealed class ClientSession : ICommandSession
     /// <inheritdoc/>
     public SimulatorCounters Counters { get; }
 
-    public TimeSpan NextDeadline
-    {
-        get
-        {
-            var earliest = Min(liveness.NextDeadline, greetingGivenUp ? TimeSpan.MaxValue : link.NextDeadline);
-            return Min(earliest, Min(setUp.NextDeadline, answers.NextDeadline));
-        }
-    }
+    public TimeSpan NextDeadline => Deadline.Earliest(
+        liveness.NextDeadline,
+        setUp.NextDeadline,
+        answers.NextDeadline,
+        greetingGivenUp ? TimeSpan.MaxValue : link.NextDeadline);
 
     /// <inheritdoc/>
     public bool IsSpoilt { get; private set; }
@@ -301,8 +298,6 @@ internal sealed class ClientSession : ICommandSession
 
         link.Acknowledge(body, now);
     }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private void Send(PpppOpcode opcode) => outgoing.Add(opcode, default(ReadOnlySpan<byte>), client, CameraCore.SessionSocket);
 }
