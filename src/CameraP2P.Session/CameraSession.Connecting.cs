@@ -1,7 +1,6 @@
 using System.Net;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Diagnostics;
-using CameraP2P.Session.Drivers;
 using CameraP2P.Session.Tracing;
 
 namespace CameraP2P.Session;
@@ -68,7 +67,6 @@ public sealed partial class CameraSession
             session.driver.Run(session.Begin);
             await session.connected.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             session.Progress = null;
-            HeartbeatRehearsal.Begin();
             observation.Succeeded(session);
             return session;
         }
