@@ -12,6 +12,9 @@ public sealed class SimulatorCounters
     /// <summary>Datagrams lost on purpose, both ways.</summary>
     public long Dropped { get; internal set; }
 
+    /// <summary>Datagrams the operating system did not send.</summary>
+    public long Unsent { get; internal set; }
+
     /// <summary>Datagrams that are no PPPP packet.</summary>
     public long Malformed { get; internal set; }
 
