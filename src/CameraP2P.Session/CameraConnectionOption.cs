@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CameraP2P.Protocol;
 using CameraP2P.Session.Core;
 
 namespace CameraP2P.Session;
@@ -24,19 +25,25 @@ public enum HeartbeatFraming
 /// </summary>
 public sealed record CameraConnectionOption
 {
+    private readonly ReadableList<int> ports = new([40611, 32100, 32108, 10000, 80, 57743]);
+    private readonly ReadableList<string> broadcastAddresses = new([]);
+
     /// <summary>The defaults.</summary>
     public static CameraConnectionOption Default { get; } = new();
 
     /// <summary>
     /// Ports a PUNCH_PKT is sent to, in this order (reference section 2: 40611 in every capture, the others only claimed).
     /// </summary>
-    public IReadOnlyList<int> Ports { get; init; } = [40611, 32100, 32108, 10000, 80, 57743];
+    public IReadOnlyList<int> Ports { get => ports; init => ports = new(value); }
 
     /// <summary>The port LAN_SEARCH goes to (reference section 1).</summary>
     public int SearchPort { get; init; } = 32108;
 
-    /// <summary>Where LAN_SEARCH goes when no address is given; empty: every interface's broadcast address and 255.255.255.255.</summary>
-    public IReadOnlyList<IPAddress> BroadcastAddresses { get; init; } = [];
+    /// <summary>
+    /// Where LAN_SEARCH goes when no address is given, IPv4 addresses as text; empty: every interface's broadcast address and
+    /// 255.255.255.255.
+    /// </summary>
+    public IReadOnlyList<string> BroadcastAddresses { get => broadcastAddresses; init => broadcastAddresses = new(value); }
 
     /// <summary>
     /// Head start of each port over the next. 50 ms: a camera answers a direct PUNCH_PKT after 26–40 ms (reference section 2),
@@ -124,8 +131,9 @@ public sealed record CameraConnectionOption
     {
         RequirePorts();
         Require(SearchPort is > 0 and <= ushort.MaxValue, nameof(SearchPort), "1 to 65535");
-        Require(BroadcastAddresses.All(address => address.AddressFamily == AddressFamily.InterNetwork), nameof(BroadcastAddresses), "IPv4 addresses");
+        Require(BroadcastAddresses.All(text => IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetwork), nameof(BroadcastAddresses), "IPv4 addresses");
         RequireTime(PortStagger, nameof(PortStagger), 0, 10);
+        Require(RendezvousServer is null || string.Equals(Printable.Clean(RendezvousServer), RendezvousServer, StringComparison.Ordinal), nameof(RendezvousServer), "a name or address without control characters");
         RequireTime(PathStagger, nameof(PathStagger), 0, 60);
         Require(!AllowRelay || RendezvousServer is not null, nameof(AllowRelay), "given together with RendezvousServer");
         RequireTime(PunchInterval, nameof(PunchInterval), 0.01, 10);

@@ -62,13 +62,13 @@ public sealed partial class CameraSession
         lastPath = found;
         var remote = found.Peer.ToIPEndPoint();
         var port = driver.GetLocalEndPoint(socketNumber)?.Port ?? 0;
-        LocalEndPoint = new IPEndPoint(SessionSocket.LocalAddressFor(remote), port);
+        localEndPoint = new IPEndPoint(SessionSocket.LocalAddressFor(remote), port);
     }
 
     private void NoteEnd(SessionEnded over)
     {
-        Failure = over.Failure;
-        if (over.Failure is { } failure)
+        failure = over.Failure;
+        if (failure is not null)
         {
             connected.TrySetException(failure);
         }
@@ -85,7 +85,7 @@ public sealed partial class CameraSession
     /// <summary>A defect of ours must not look like a living session: it ends, and says why.</summary>
     private void Break(Exception defect)
     {
-        var failure = new CameraException(
+        var broke = new CameraException(
             CameraError.SessionLost,
             $"The session ended because of an error in the program: {defect.GetType().Name}.",
             "Connect again with Connect-Camera, and report what led to this.",
@@ -98,11 +98,11 @@ public sealed partial class CameraSession
             Progress = null;
             foreach (var source in commands.Values)
             {
-                source.TrySetException(failure);
+                source.TrySetException(broke);
             }
 
             commands.Clear();
-            var over = new SessionEnded(UdpDriver.Now, failure);
+            var over = new SessionEnded(UdpDriver.Now, broke);
             metrics.Note(over);
             NoteEnd(over);
             Publish(over);
@@ -114,7 +114,7 @@ public sealed partial class CameraSession
     {
         public override bool OnlyNewestSocket => true;
 
-        public override UdpSocket OpenSocket(int number) => SessionSocket.Open(session.Option);
+        public override UdpSocket OpenSocket(int number) => SessionSocket.Open(session.option);
 
         public override void DrainEvents() => session.DrainEvents();
 

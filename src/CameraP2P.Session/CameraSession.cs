@@ -1,6 +1,5 @@
 using System.Net;
 using CameraP2P.Protocol.Commands;
-using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Diagnostics;
 using CameraP2P.Session.Drivers;
@@ -22,9 +21,12 @@ public sealed partial class CameraSession : IAsyncDisposable
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SessionMetrics metrics = new();
     private readonly TargetLookup lookup;
-    private readonly string? givenName;
+    private volatile string? name;
     private readonly SessionTrace? trace;
+    private readonly CameraConnectionOption option;
     private LoggedIn? login;
+    private IPEndPoint? localEndPoint;
+    private CameraException? failure;
     private FoundPath? lastPath;
     private int socketNumber;
     private volatile bool broken;
@@ -34,9 +36,9 @@ public sealed partial class CameraSession : IAsyncDisposable
     {
         this.trace = trace;
         lookup = new TargetLookup(target, option);
-        Option = option;
+        this.option = option;
         Id = target.Id;
-        givenName = target.Name;
+        name = target.Name;
         core = new SessionCore(lookup.First(), credential, option, Random.Shared.Next());
         driver = new UdpDriver(core, new SessionHooks(this));
     }
@@ -45,19 +47,16 @@ public sealed partial class CameraSession : IAsyncDisposable
     public int Id { get; }
 
     /// <summary>The name it was given, else its UID.</summary>
-    public string Name => givenName ?? Uid?.ToString() ?? "camera";
+    public string Name => name ?? Uid ?? "camera";
 
-    /// <summary>Its figures.</summary>
-    public CameraConnectionOption Option { get; }
+    /// <summary>The camera's UID, such as <c>LBCS-000000-CCCJJ</c>; null before it was reached.</summary>
+    public string? Uid => lastPath?.Uid.ToString();
 
-    /// <summary>The camera's UID; null before it was reached.</summary>
-    public CameraUid? Uid => lastPath?.Uid;
+    /// <summary>The camera's <c>address:port</c>; null before it was reached.</summary>
+    public string? RemoteEndPoint => lastPath?.Peer.ToString();
 
-    /// <summary>The camera's address and port; null before it was reached.</summary>
-    public IPEndPoint? RemoteEndPoint => lastPath?.Peer.ToIPEndPoint();
-
-    /// <summary>Our address and port; null before the camera was reached.</summary>
-    public IPEndPoint? LocalEndPoint { get; private set; }
+    /// <summary>The <c>address:port</c> of this machine; null before the camera was reached.</summary>
+    public string? LocalEndPoint => localEndPoint?.ToString();
 
     /// <summary>Where it stands.</summary>
     public CameraSessionState State => driver.Read(() => StateNow);
@@ -77,20 +76,46 @@ public sealed partial class CameraSession : IAsyncDisposable
     /// <summary>The heartbeats so far.</summary>
     public HeartbeatStatistics Heartbeat => driver.Read(() => core.Heartbeat);
 
-    /// <summary>What was tried in the last attempt to reach the camera.</summary>
-    public IReadOnlyList<PathAttempt> Attempts => driver.Read(() => core.Attempts);
-
     /// <summary>What the session has counted.</summary>
     public SessionCounters Counters => core.Counters;
 
     /// <summary>The smoothed round trip of a DRW; zero before the first.</summary>
     public TimeSpan RoundTripTime => driver.Read(() => core.RoundTrip);
 
-    /// <summary>Why the session ended; null while it lives, and when it was closed here.</summary>
-    public CameraException? Failure { get; private set; }
+    /// <summary>Why the session ended, a sentence; null while it lives, and when it was closed here.</summary>
+    public string? Failure => failure?.Message;
 
-    /// <summary>Completes when the session has ended, whatever the reason; never fails.</summary>
-    public Task Ended => ended.Task;
+    /// <summary>The settings of the connection.</summary>
+    /// <returns>As given to <c>ConnectAsync</c>.</returns>
+    public CameraConnectionOption GetOption() => option;
+
+    /// <summary>The camera's address and port.</summary>
+    /// <returns>Null before it was reached.</returns>
+    public IPEndPoint? GetRemoteEndPoint() => lastPath?.Peer.ToIPEndPoint();
+
+    /// <summary>The address and port of this machine.</summary>
+    /// <returns>Null before the camera was reached.</returns>
+    public IPEndPoint? GetLocalEndPoint() => localEndPoint;
+
+    /// <summary>What was tried in the last attempt to reach the camera.</summary>
+    /// <returns>A snapshot.</returns>
+    public IReadOnlyList<PathAttempt> GetAttempts() => driver.Read(() => core.Attempts);
+
+    /// <summary>Why the session ended.</summary>
+    /// <returns>Null while it lives, and when it was closed here.</returns>
+    public CameraException? GetFailure() => failure;
+
+    /// <summary>Gives the session another name.</summary>
+    /// <param name="newName">Shown in messages and lists.</param>
+    public void Rename(string newName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(newName);
+        name = newName;
+    }
+
+    /// <summary>Waits for the end of the session.</summary>
+    /// <returns>Completes when the session has ended, whatever the reason; never fails.</returns>
+    public Task WaitForEndAsync() => ended.Task;
 
     /// <summary>Sends a command and waits for its answer. Commands go one at a time, in order.</summary>
     /// <param name="request">The command.</param>
@@ -102,7 +127,7 @@ public sealed partial class CameraSession : IAsyncDisposable
     public async Task<CameraResponse> SendAsync(CommandRequest request, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var limit = timeout ?? Option.CommandTimeout;
+        var limit = timeout ?? option.CommandTimeout;
         CameraConnectionOption.RequireCommandTimeout(limit);
         cancellationToken.ThrowIfCancellationRequested();
         using var observation = new CommandObservation(request, Id);
@@ -153,10 +178,10 @@ public sealed partial class CameraSession : IAsyncDisposable
     /// <exception cref="CameraException"><see cref="CameraError.SessionClosed"/>.</exception>
     public long StartHeartbeat(TimeSpan? interval = null, int? failureThreshold = null, HeartbeatFraming? framing = null)
     {
-        var checkedOption = Option with
+        var checkedOption = option with
         {
-            HeartbeatInterval = interval ?? Option.HeartbeatInterval,
-            HeartbeatFailureThreshold = failureThreshold ?? Option.HeartbeatFailureThreshold,
+            HeartbeatInterval = interval ?? option.HeartbeatInterval,
+            HeartbeatFailureThreshold = failureThreshold ?? option.HeartbeatFailureThreshold,
         };
         checkedOption.Validate();
         var run = 0L;
@@ -165,7 +190,7 @@ public sealed partial class CameraSession : IAsyncDisposable
             if (StateNow != CameraSessionState.Ended)
             {
                 run = ++heartbeatRun;
-                core.StartHeartbeat(checkedOption.HeartbeatInterval, checkedOption.HeartbeatFailureThreshold, now, framing ?? Option.HeartbeatFraming);
+                core.StartHeartbeat(checkedOption.HeartbeatInterval, checkedOption.HeartbeatFailureThreshold, now, framing ?? option.HeartbeatFraming);
                 Publish(new HeartbeatSwitched(now, run, Running: true));
             }
         });

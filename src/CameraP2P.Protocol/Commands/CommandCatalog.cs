@@ -89,7 +89,7 @@ public static class CommandCatalog
         new(CommandIds.SetDeviceInfo, "SetDeviceInfo", Reported, "Changes settings: the request carries the changed fields of command 512.")
         {
             IsRepeatable = true,
-            RequestFields = [.. CommandFields.DeviceInfo.Select(field => field with { IsRequired = false })],
+            RequestFields = [.. CommandFields.Settings.Select(field => field with { IsRequired = false })],
         },
         ByNameOnly(CommandIds.ChangePassword, "ChangePassword", "Changes the password.", isDestructive: true),
         ByNameOnly(CommandIds.Mirror, "Mirror", "Mirrors the picture."),

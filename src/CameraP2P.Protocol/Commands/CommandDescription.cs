@@ -41,6 +41,10 @@ public enum CommandFieldType
 /// <param name="IsRequired">Whether it stood in every request or answer seen or reported.</param>
 public sealed record CommandField(string Name, CommandFieldType Type, string Meaning, bool IsRequired = true)
 {
+    /// <summary>The name.</summary>
+    /// <returns>Such as <c>pageNo</c>.</returns>
+    public override string ToString() => Name;
+
     internal static CommandField OfNumber(string name, string meaning) => new(name, Number, meaning);
 
     internal static CommandField OfText(string name, string meaning) => new(name, Text, meaning);
@@ -55,6 +59,9 @@ public sealed record CommandField(string Name, CommandFieldType Type, string Mea
 /// <summary>What is known of one command (reference section 6). Immutable.</summary>
 public sealed class CommandDescription
 {
+    private readonly ReadableList<CommandField> requestFields = new([]);
+    private readonly ReadableList<CommandField> answerFields = new([]);
+
     internal CommandDescription(int id, string name, CommandEvidence evidence, string summary)
     {
         Id = id;
@@ -79,10 +86,10 @@ public sealed class CommandDescription
     /// Fields of the request in the app's order, without <c>cmdId</c> and <c>token</c>. Empty when there are none or when they
     /// are unknown (<see cref="CommandEvidence.ReportedByName"/>).
     /// </summary>
-    public IReadOnlyList<CommandField> RequestFields { get; internal init; } = [];
+    public IReadOnlyList<CommandField> RequestFields { get => requestFields; internal init => requestFields = new(value); }
 
     /// <summary>Fields of the answer as far as known.</summary>
-    public IReadOnlyList<CommandField> AnswerFields { get; internal init; } = [];
+    public IReadOnlyList<CommandField> AnswerFields { get => answerFields; internal init => answerFields = new(value); }
 
     /// <summary>Whether it loses pictures, settings or firmware on the camera, or may do so as its effect is unknown.</summary>
     public bool IsDestructive { get; internal init; }

@@ -12,8 +12,8 @@ internal sealed class ConnectObservation(int sessionId) : IDisposable
     {
         if (activity is { IsAllDataRequested: true })
         {
-            activity.SetTag("network.peer.address", session.RemoteEndPoint?.Address.ToString());
-            activity.SetTag("network.peer.port", session.RemoteEndPoint?.Port);
+            activity.SetTag("network.peer.address", session.GetRemoteEndPoint()?.Address.ToString());
+            activity.SetTag("network.peer.port", session.GetRemoteEndPoint()?.Port);
             activity.SetTag("camera.path", session.Path?.ToString());
         }
     }

@@ -14,7 +14,7 @@ using CameraP2P.Sessions;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Connect-Camera: reaches cameras, logs in, and starts their heartbeats.</summary>
-[Cmdlet(VerbsCommunications.Connect, "Camera")]
+[Cmdlet(VerbsCommunications.Connect, "Camera", HelpUri = HelpPages.Folder + "Connect-Camera.md")]
 [OutputType(typeof(CameraSession))]
 public sealed class ConnectCameraCommand : CameraCmdlet
 {
@@ -25,30 +25,36 @@ public sealed class ConnectCameraCommand : CameraCmdlet
 
     /// <summary>Addresses or host names; the network is searched when there is none.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NoCompletion]
     [AddressArgument]
     public string[]? Address { get; set; }
 
     /// <summary>The ports to try, in this order; the option's when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NoCompletion]
     [ValidateRange(1, 65535)]
     public int[]? Port { get; set; }
 
     /// <summary>The UID the camera must have.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NoCompletion]
     public CameraUid? Uid { get; set; }
 
     /// <summary>User name and password; admin and admin, as cameras are delivered, when left out.</summary>
     [Parameter]
+    [NoCompletion]
     [Credential]
     public PSCredential? Credential { get; set; }
 
     /// <summary>The figures of the connection, from New-CameraConnectionOption.</summary>
     [Parameter]
+    [NoCompletion]
     [ValidateNotNull]
     public CameraConnectionOption Option { get; set; } = CameraConnectionOption.Default;
 
     /// <summary>A name for the session; its UID when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NoCompletion]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
@@ -71,11 +77,14 @@ public sealed class ConnectCameraCommand : CameraCmdlet
 
     /// <summary>How long all attempts may take together, in seconds; the option's when left out.</summary>
     [Parameter]
+    [Alias("TimeoutSec")]
+    [NoCompletion]
     [ValidateRange(0.05, 3600)]
-    public double? TimeoutSec { get; set; }
+    public double? TimeoutSeconds { get; set; }
 
     /// <summary>How many cameras are connected side by side.</summary>
     [Parameter]
+    [NoCompletion]
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 16;
 
@@ -107,7 +116,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
             return;
         }
 
-        var option = (TimeoutSec is { } limit ? Option with { ConnectTimeout = TimeSpan.FromSeconds(limit) } : Option).Checked();
+        var option = (TimeoutSeconds is { } limit ? Option with { ConnectTimeout = TimeSpan.FromSeconds(limit) } : Option).Checked();
         var credential = LoginCredential.Get(this, Credential);
         ErrorTarget = requests[0].ToString();
         try

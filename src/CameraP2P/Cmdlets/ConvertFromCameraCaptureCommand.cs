@@ -8,7 +8,7 @@ using CameraP2P.Session.Captures;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>ConvertFrom-CameraCapture: reads recorded conversations (.pcapng, .pcap, or lines of JSON), datagram by datagram.</summary>
-[Cmdlet(VerbsData.ConvertFrom, "CameraCapture")]
+[Cmdlet(VerbsData.ConvertFrom, "CameraCapture", HelpUri = HelpPages.Folder + "ConvertFrom-CameraCapture.md")]
 [OutputType(typeof(CameraCaptureDatagram))]
 public sealed class ConvertFromCameraCaptureCommand : CameraCmdlet
 {

@@ -7,7 +7,7 @@ using CameraP2P.Sessions;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Disconnect-Camera: says CLOSE to the camera and forgets the session.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "Camera", DefaultParameterSetName = "Session")]
+[Cmdlet(VerbsCommunications.Disconnect, "Camera", HelpUri = HelpPages.Folder + "Disconnect-Camera.md", DefaultParameterSetName = "Session")]
 public sealed class DisconnectCameraCommand : SessionCmdlet
 {
     /// <summary>Sessions, their ids or names; <c>$CameraSession</c> when left out.</summary>

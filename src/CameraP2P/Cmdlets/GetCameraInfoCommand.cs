@@ -8,7 +8,7 @@ using CameraP2P.Sessions;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Get-CameraInfo: asks a camera for its facts and settings.</summary>
-[Cmdlet(VerbsCommon.Get, "CameraInfo")]
+[Cmdlet(VerbsCommon.Get, "CameraInfo", HelpUri = HelpPages.Folder + "Get-CameraInfo.md")]
 [OutputType(typeof(CameraInfo))]
 public sealed class GetCameraInfoCommand : SessionCmdlet
 {

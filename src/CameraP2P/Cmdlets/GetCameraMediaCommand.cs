@@ -12,7 +12,7 @@ namespace CameraP2P.Cmdlets;
 /// Get-CameraMedia: the pictures and videos on a camera's card, in the camera's order: highest number first. A page is asked for when the
 /// one before has been taken, so that <c>-First 3</c> and <c>Select-Object -First 3</c> cost one.
 /// </summary>
-[Cmdlet(VerbsCommon.Get, "CameraMedia")]
+[Cmdlet(VerbsCommon.Get, "CameraMedia", HelpUri = HelpPages.Folder + "Get-CameraMedia.md")]
 [OutputType(typeof(CameraMedia))]
 public sealed class GetCameraMediaCommand : SessionCmdlet
 {
@@ -29,15 +29,18 @@ public sealed class GetCameraMediaCommand : SessionCmdlet
 
     /// <summary>At most so many of each session.</summary>
     [Parameter]
+    [NoCompletion]
     [ValidateRange(1, int.MaxValue)]
     public int First { get; set; } = int.MaxValue;
 
     /// <summary>Only those taken then or later. The camera's order is not that of time, so the whole list is read.</summary>
     [Parameter]
+    [NoCompletion]
     public DateTime? Since { get; set; }
 
     /// <summary>Only those taken earlier than this.</summary>
     [Parameter]
+    [NoCompletion]
     public DateTime? Before { get; set; }
 
     /// <inheritdoc/>

@@ -10,11 +10,12 @@ using CameraP2P.Sessions;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Remove-CameraMedia: deletes pictures and videos from a camera's card.</summary>
-[Cmdlet(VerbsCommon.Remove, "CameraMedia", DefaultParameterSetName = "Media", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "CameraMedia", HelpUri = HelpPages.Folder + "Remove-CameraMedia.md", DefaultParameterSetName = "Media", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveCameraMediaCommand : DestructiveCmdlet
 {
     /// <summary>What Get-CameraMedia gave.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Media", ValueFromPipeline = true)]
+    [NoCompletion]
     [ValidateNotNullOrEmpty]
     public CameraMedia[] Media { get; set; } = [];
 

@@ -11,7 +11,7 @@ using CameraP2P.Sessions;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Send-CameraCommand: sends any command and writes the answer.</summary>
-[Cmdlet(VerbsCommunications.Send, "CameraCommand", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommunications.Send, "CameraCommand", HelpUri = HelpPages.Folder + "Send-CameraCommand.md", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(CameraCommandResponse))]
 public sealed class SendCameraCommandCommand : SessionCmdlet
 {
@@ -32,8 +32,10 @@ public sealed class SendCameraCommandCommand : SessionCmdlet
 
     /// <summary>How long to wait for the answer, in seconds; the option's when left out.</summary>
     [Parameter]
+    [Alias("TimeoutSec")]
+    [NoCompletion]
     [ValidateRange(0.05, 3600)]
-    public double TimeoutSec { get; set; }
+    public double TimeoutSeconds { get; set; }
 
     /// <summary>A session, its id or name; <c>$CameraSession</c> when left out.</summary>
     [Parameter(ValueFromPipeline = true)]
@@ -59,7 +61,7 @@ public sealed class SendCameraCommandCommand : SessionCmdlet
         }
 
         request = ParameterJson.Build(id, Parameter);
-        timeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null;
+        timeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSeconds)) ? TimeSpan.FromSeconds(TimeoutSeconds) : null;
         WarnOfMissingFields();
     }
 

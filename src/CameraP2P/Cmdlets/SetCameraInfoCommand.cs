@@ -14,7 +14,7 @@ namespace CameraP2P.Cmdlets;
 /// Set-CameraInfo: changes settings of a camera. The parameters are named like the properties of Get-CameraInfo; only what is given is
 /// sent.
 /// </summary>
-[Cmdlet(VerbsCommon.Set, "CameraInfo", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "CameraInfo", HelpUri = HelpPages.Folder + "Set-CameraInfo.md", SupportsShouldProcess = true)]
 [OutputType(typeof(CameraInfo))]
 public sealed class SetCameraInfoCommand : SessionCmdlet
 {
@@ -28,18 +28,21 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Working mode, in the camera's own codes.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("workMode")]
     [ValidateRange(0, 255)]
     public int WorkMode { get; set; }
 
     /// <summary>Shooting mode, in the camera's own codes.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("shootMode")]
     [ValidateRange(0, 255)]
     public int ShootMode { get; set; }
 
     /// <summary>Mode of recording, in the camera's own codes.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("recordMode")]
     [ValidateRange(0, 255)]
     public int RecordMode { get; set; }
@@ -69,6 +72,7 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Length of a recording in seconds.</summary>
     [Parameter]
+    [Alias("RecordSec")]
     [Setting("recordDuration")]
     [ArgumentCompleter(typeof(SettingCompleter))]
     [ValidateRange(1, 86400)]
@@ -81,6 +85,7 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Interval of time-lapse pictures in seconds.</summary>
     [Parameter]
+    [Alias("TimelapseSec")]
     [Setting("timelapseInterval")]
     [ArgumentCompleter(typeof(SettingCompleter))]
     [ValidateRange(0, 604800)]
@@ -95,7 +100,7 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Pause after a trigger in seconds.</summary>
     [Parameter]
-    [Alias("PirCoolingSeconds")]
+    [Alias("PirPauseSec", "PirCoolingSeconds")]
     [Setting("pirCoolingTime")]
     [ArgumentCompleter(typeof(SettingCompleter))]
     [ValidateRange(0, 86400)]
@@ -122,11 +127,13 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Start of the working time, such as 08:30; its seconds are dropped.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("workTimeStartHour", MinuteField = "workTimeStartMin")]
     public TimeSpan WorkTimeStart { get; set; }
 
     /// <summary>End of the working time, such as 17:45; its seconds are dropped.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("workTimeEndHour", MinuteField = "workTimeEndMin")]
     public TimeSpan WorkTimeEnd { get; set; }
 
@@ -146,6 +153,7 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>The camera's name.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("cameraName")]
     [ValidateLength(1, 64)]
     public string CameraName { get; set; } = string.Empty;

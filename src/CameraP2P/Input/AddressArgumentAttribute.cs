@@ -33,8 +33,8 @@ public sealed class AddressArgumentAttribute : ArgumentTransformationAttribute
     {
         string text => text,
         IPAddress address => address.ToString(),
-        CameraEndpoint camera => camera.Address.ToString(),
-        CameraSimulator simulator => simulator.ListenAddress.ToString(),
+        CameraEndpoint camera => camera.Address,
+        CameraSimulator simulator => simulator.ListenAddress,
         PSObject { BaseObject: not PSCustomObject } wrapped => ToAddress(wrapped.BaseObject),
         PSObject custom when custom.Properties["Address"]?.Value is { } value => ToAddress(value),
         _ => throw new ArgumentTransformationMetadataException("An address is a text, an IP address, a camera from Find-Camera, or an object with a property Address."),

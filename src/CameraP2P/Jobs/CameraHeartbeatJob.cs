@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CameraP2P.Protocol;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
 
@@ -14,6 +15,7 @@ public sealed class CameraHeartbeatJob : CameraJob
     /// <summary>What Get-Job shows as the job's type.</summary>
     public const string JobTypeName = "CameraHeartbeat";
 
+    private readonly CameraSession session;
     private readonly CameraSessionSubscription subscription;
     private readonly HeartbeatEventMapper mapper;
     private long run;
@@ -21,24 +23,27 @@ public sealed class CameraHeartbeatJob : CameraJob
     private CameraHeartbeatJob(CameraSession session, bool includeBeat, string command)
         : base(command, FormattableString.Invariant($"{JobTypeName}{session.Id}"), JobTypeName)
     {
-        Session = session;
+        this.session = session;
         mapper = new HeartbeatEventMapper(session, includeBeat);
         subscription = session.Subscribe();
     }
 
-    /// <summary>The session whose heartbeats these are.</summary>
-    public CameraSession Session { get; }
+    /// <summary>The name of the session whose heartbeats these are.</summary>
+    public string Session => Printable.Clean(session.Name);
+
+    /// <summary>The session's id in its runspace.</summary>
+    public int SessionId => session.Id;
 
     /// <inheritdoc/>
-    public override string Location => Session.RemoteEndPoint?.ToString() ?? string.Empty;
+    public override string Location => session.RemoteEndPoint ?? string.Empty;
 
     /// <inheritdoc/>
     public override string StatusMessage
     {
         get
         {
-            var beats = Session.Heartbeat;
-            return FormattableString.Invariant($"{Session.State}, {beats.Acknowledged} of {beats.Sent} beats acknowledged, {beats.Reconnects} reconnects");
+            var beats = session.Heartbeat;
+            return FormattableString.Invariant($"{session.State}, {beats.Acknowledged} of {beats.Sent} beats acknowledged, {beats.Reconnects} reconnects");
         }
     }
 
@@ -80,7 +85,7 @@ public sealed class CameraHeartbeatJob : CameraJob
 
     private protected override void EndWork()
     {
-        Session.StopHeartbeat(run);
+        session.StopHeartbeat(run);
         subscription.Dispose();
     }
 
@@ -98,7 +103,8 @@ public sealed class CameraHeartbeatJob : CameraJob
             }
         }
 
-        Finish(Session.Failure is null ? JobState.Completed : JobState.Failed, Session.Failure);
+        var failure = session.GetFailure();
+        Finish(failure is null ? JobState.Completed : JobState.Failed, failure);
     }
 
     private void HandleSwitch(HeartbeatSwitched switched)

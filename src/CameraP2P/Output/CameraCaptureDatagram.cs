@@ -1,3 +1,4 @@
+using CameraP2P.Protocol;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Captures;
@@ -12,11 +13,11 @@ public sealed class CameraCaptureDatagram
 {
     internal CameraCaptureDatagram(string path, CapturedDatagram captured, DecodedDatagram decoded, int conversation)
     {
-        Path = path;
+        Path = Printable.Clean(path);
         Number = decoded.Number;
         Time = decoded.Time;
         Direction = decoded.Direction;
-        Peer = captured.Peer is null ? null : Protocol.Printable.Clean(captured.Peer);
+        Peer = captured.Peer is null ? null : Printable.Clean(captured.Peer);
         Source = captured.Source;
         Destination = captured.Destination;
         Conversation = conversation;
@@ -25,14 +26,14 @@ public sealed class CameraCaptureDatagram
         Uid = decoded.Uid;
         Channel = decoded.Channel;
         Index = decoded.Index;
-        AcknowledgedIndexes = decoded.AcknowledgedIndexes;
+        AcknowledgedIndexes = new ReadableList<ushort>(decoded.AcknowledgedIndexes);
         RecordClass = decoded.RecordClass;
         Sequence = decoded.Sequence;
         CommandId = decoded.CommandId;
         Json = decoded.Json;
         IsDuplicate = decoded.IsDuplicate;
         IsIncomplete = decoded.IsIncomplete;
-        Records = decoded.Records;
+        Records = new ReadableList<CameraCaptureRecord>(decoded.Records.Select(record => new CameraCaptureRecord(record)));
         Note = decoded.Note;
         Error = decoded.Error;
     }
@@ -95,7 +96,7 @@ public sealed class CameraCaptureDatagram
     public bool IsIncomplete { get; }
 
     /// <summary>Every record this datagram completes, and one that a gap has cut short.</summary>
-    public IReadOnlyList<DecodedRecord> Records { get; }
+    public IReadOnlyList<CameraCaptureRecord> Records { get; }
 
     /// <summary>What a reader should know besides.</summary>
     public string? Note { get; }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CameraP2P.Protocol;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Session;
 
@@ -20,10 +21,12 @@ public enum CameraMediaType
 /// <summary>One picture or video on a camera's card, as Get-CameraMedia gives it. Immutable.</summary>
 public sealed class CameraMedia
 {
+    private readonly MediaFile file;
+
     internal CameraMedia(CameraSession session, MediaFile file)
     {
         Owner = session;
-        Session = session.Name;
+        Session = Printable.Clean(session.Name);
         SessionId = session.Id;
         Type = file.FileType is { } type ? (CameraMediaType)type : null;
         Directory = file.DirectoryNumber;
@@ -31,7 +34,7 @@ public sealed class CameraMedia
         Duration = file.DurationMilliseconds is > 0 and < int.MaxValue ? TimeSpan.FromMilliseconds(file.DurationMilliseconds.Value) : null;
         MediaId = file.MediaId;
         Time = CameraTime.FromUnixSeconds(file.MediaTime);
-        Raw = JsonTree.BuildMedia(file);
+        this.file = file;
     }
 
     /// <summary>Directory and number, such as <c>100-0318</c>; a question mark for what the camera left out.</summary>
@@ -61,8 +64,9 @@ public sealed class CameraMedia
     /// <summary>The session's id in its runspace.</summary>
     public int SessionId { get; }
 
-    /// <summary>The entry of the list, names as the camera writes them.</summary>
-    public PSObject Raw { get; }
+    /// <summary>The entry of the list: the property <c>Raw</c> in PowerShell.</summary>
+    /// <returns>An object with the names the camera uses.</returns>
+    public PSObject GetRaw() => JsonTree.BuildMedia(file);
 
     /// <summary>The session it was listed in; not shown and not serialised.</summary>
     internal CameraSession Owner { get; }

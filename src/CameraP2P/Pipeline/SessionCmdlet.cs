@@ -29,7 +29,7 @@ public abstract class SessionCmdlet : CameraCmdlet
             return session;
         }
 
-        throw session.Failure is { } failure
+        throw session.GetFailure() is { } failure
             ? new CameraException(failure.Error, $"Session {session} has ended: {failure.Message}", "Connect again with Connect-Camera.", failure) { Loss = failure.Loss }
             : new CameraException(CameraError.SessionClosed, $"Session {session} is closed.", "Connect again with Connect-Camera.");
     }
