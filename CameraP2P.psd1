@@ -7,6 +7,7 @@
     Description          = 'Talks to trail cameras of the KJK230 kind over their PPPP peer-to-peer protocol: find, connect, keep alive, send commands, and a simulated camera to try it on.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    TypesToProcess       = @('bin/CameraP2P.Types.ps1xml')
     FormatsToProcess     = @('bin/CameraP2P.Format.ps1xml')
     FunctionsToExport    = @()
     VariablesToExport    = @()

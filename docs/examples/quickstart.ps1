@@ -68,7 +68,7 @@ try {
     "A $($simulator.Model) listens on $($simulator.ListenAddress), port $($simulator.Port)."
 
     Step 'Find-Camera: who is there? (only this computer is asked)'
-    $found = Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $simulator.SearchPort -TimeoutSec 1
+    $found = Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $simulator.SearchPort -TimeoutSeconds 1
     if (-not $found) { throw 'The simulated camera did not answer.' }
     "Camera $($found.Uid) answered from port $($found.Port) in $(Milliseconds $found.RoundTripTime)."
 

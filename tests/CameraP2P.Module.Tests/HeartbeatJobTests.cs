@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CameraP2P.Jobs;
 using CameraP2P.Module.Tests.Engine;
+using CameraP2P.Session;
 using CameraP2P.Session.Core;
 
 namespace CameraP2P.Module.Tests;
@@ -43,7 +44,7 @@ public sealed class HeartbeatJobTests : IDisposable
         Assert.Equal(0x10001u, beats[0].Sequence);
         Assert.True(beats[0].RoundTripTime > TimeSpan.Zero);
         Assert.NotNull(beats[0].Late);
-        Assert.True((DateTimeOffset.Now - beats[0].Time).Duration() < TimeSpan.FromMinutes(1));
+        Assert.True((DateTime.Now - beats[0].Time).Duration() < TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -112,8 +113,9 @@ public sealed class HeartbeatJobTests : IDisposable
     {
         var simulator = engine.Connect("-NoHeartbeat -Option (New-CameraConnectionOption -AttemptTimeoutSeconds 0.2 -HeartbeatTimeoutSeconds 0.1)");
         var job = (CameraHeartbeatJob)engine.Run("$job = Start-CameraHeartbeat -IntervalSeconds 0.2 -FailureThreshold 2; $job").RequireSuccess().Value;
+        var session = (CameraSession)engine.Run("$s").Value;
         simulator.Block();
-        Assert.True(SpinWait.SpinUntil(() => job.Session.State == CameraSessionState.Reconnecting, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => session.State == CameraSessionState.Reconnecting, TimeSpan.FromSeconds(10)));
         simulator.Unblock();
         Assert.True(SpinWait.SpinUntil(() => job.Output.Any(each => ((HeartbeatEvent)each.BaseObject).Kind == HeartbeatEventKind.Reconnected), TimeSpan.FromSeconds(10)));
 

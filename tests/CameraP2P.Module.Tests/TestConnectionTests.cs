@@ -41,7 +41,7 @@ public sealed class TestConnectionTests : IDisposable
         simulator.Block();
         var before = UdpDriver.AliveCount;
 
-        var results = Test("127.0.0.1 -Port $sim.Port -TimeoutSec 0.2");
+        var results = Test("127.0.0.1 -Port $sim.Port -TimeoutSeconds 0.2");
 
         Assert.Equal([true, false, false, false, false], results.Select(each => each.Passed).ToArray());
         Assert.Contains("PUNCH_PKT", results[1].Detail, StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed class TestConnectionTests : IDisposable
         engine.StartSimulator();
         engine.Set("uid", CameraUid.Parse("ABCD-000001-EFGHI"));
 
-        var results = Test("127.0.0.1 -Port $sim.Port -TimeoutSec 0.3 -Uid $uid -Option (New-CameraConnectionOption -SearchPort $sim.SearchPort)");
+        var results = Test("127.0.0.1 -Port $sim.Port -TimeoutSeconds 0.3 -Uid $uid -Option (New-CameraConnectionOption -SearchPort $sim.SearchPort)");
 
         Assert.False(results[1].Passed);
         Assert.Contains("another camera answered", results[1].Detail, StringComparison.Ordinal);

@@ -48,7 +48,7 @@ Describe 'An unattended script' {
     }
 
     It 'ends with an error when nobody is there' {
-        $run = Invoke-Unattended '$sim.Block(); Connect-Camera 127.0.0.1 -Port $sim.Port -TimeoutSec 0.5 -WarningAction Ignore'
+        $run = Invoke-Unattended '$sim.Block(); Connect-Camera 127.0.0.1 -Port $sim.Port -TimeoutSeconds 0.5 -WarningAction Ignore'
         $run.ExitCode | Should -Not -Be 0
         $run.Error | Should -Match 'No camera answered at 127\.0\.0\.1'
     }

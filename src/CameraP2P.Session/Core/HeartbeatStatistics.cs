@@ -56,4 +56,8 @@ public sealed record HeartbeatStatistics
 
     /// <summary>99th percentile of the last 512 of them.</summary>
     public double? RoundTripP99 { get; init; }
+
+    /// <summary>How they fare.</summary>
+    /// <returns>Such as <c>3 of 3 acknowledged</c>.</returns>
+    public override string ToString() => FormattableString.Invariant($"{Acknowledged} of {Sent} acknowledged");
 }

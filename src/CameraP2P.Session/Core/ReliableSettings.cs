@@ -41,4 +41,9 @@ public sealed record ReliableSettings
 
     /// <summary>The longest record payload accepted.</summary>
     public int MaxRecordLength { get; init; } = RecordReader.DefaultMaxPayloadLength;
+
+    /// <summary>The range of the retransmission time-out and the two windows.</summary>
+    /// <returns>Such as <c>20 to 500 ms, windows 64 and 256</c>.</returns>
+    public override string ToString() =>
+        FormattableString.Invariant($"{MinTimeout.TotalMilliseconds} to {MaxTimeout.TotalMilliseconds} ms, windows {SendWindow} and {ReceiveWindow}");
 }

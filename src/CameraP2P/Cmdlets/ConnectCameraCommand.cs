@@ -182,6 +182,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         SemaphoreSlim throttle,
         CancellationToken stopping)
     {
+        RequireFreeName(request);
         await throttle.WaitAsync(stopping).ConfigureAwait(false);
         try
         {
@@ -203,6 +204,20 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         finally
         {
             throttle.Release();
+        }
+    }
+
+    private void RequireFreeName(Request request)
+    {
+        if (request.Name is { } name
+            && (Context.Sessions.FindLive(name) is not null || requests.TakeWhile(each => each != request).Any(each => name.Equals(each.Name, StringComparison.OrdinalIgnoreCase))))
+        {
+            throw new CameraCmdletException(
+                ErrorIds.NameInUse,
+                ErrorCategory.ResourceExists,
+                $"Another session is already named '{name}'.",
+                "Choose another name, or end that session with Disconnect-Camera.",
+                name);
         }
     }
 

@@ -38,6 +38,15 @@ public sealed class GetCameraMediaCommand : SessionCmdlet
     [NoCompletion]
     public DateTime? Since { get; set; }
 
+    /// <summary>
+    /// Only those the camera numbered after this one: a file of an earlier run, also one that comes back from a CSV, CLIXML or JSON
+    /// file, or its name, such as 100-0023.
+    /// </summary>
+    [Parameter]
+    [NoCompletion]
+    [MediaPositionArgument]
+    public MediaPosition? NewerThan { get; set; }
+
     /// <summary>Only those taken earlier than this.</summary>
     [Parameter]
     [NoCompletion]
@@ -96,7 +105,12 @@ public sealed class GetCameraMediaCommand : SessionCmdlet
     }
 
     private bool IsWanted(CameraMedia media) =>
-        (Type is null || (media.Type is { } type && Type.Contains(type)))
+        (Type is null || IsOfType(media.Type))
+        && (NewerThan is null || MediaPosition.Of(media) is not { } position || position.IsAfter(NewerThan))
         && (Since is null || media.Time >= Since.Value.ToUniversalTime())
         && (Before is null || media.Time < Before.Value.ToUniversalTime());
+
+    /// <summary>An AVI is a video, too.</summary>
+    private bool IsOfType(CameraMediaType? type) =>
+        type is { } known && (Type!.Contains(known) || (known == CameraMediaType.Avi && Type!.Contains(CameraMediaType.Video)));
 }

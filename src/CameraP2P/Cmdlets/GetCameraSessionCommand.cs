@@ -14,7 +14,7 @@ public sealed class GetCameraSessionCommand : CameraCmdlet
 {
     /// <summary>Names, with wildcards.</summary>
     [Parameter(Position = 0, ParameterSetName = "Name", ValueFromPipeline = true)]
-    [NoCompletion]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Name { get; set; }

@@ -99,7 +99,7 @@ public sealed class CameraDiagnosticsTests : IDisposable
         camera.Block();
         session.StartHeartbeat(TimeSpan.FromSeconds(0.15), failureThreshold: 2);
         var failure = await Assert.ThrowsAsync<CameraException>(() => session.SendAsync(CommandRequests.DeviceInfo(), cancellationToken: Cancelled));
-        await session.Ended;
+        await session.WaitForEndAsync();
 
         Assert.Equal(CameraError.SessionLost, failure.Error);
         Assert.Equal(["camera.command.id=512 outcome=SessionLost"], TagsOf("camerap2p.commands"));
@@ -189,7 +189,7 @@ public sealed class CameraDiagnosticsTests : IDisposable
         CameraSimulator.Start((option ?? new CameraSimulatorOption()) with { Port = 0, SearchPort = 0, Credential = Secret });
 
     private static Task<CameraSession> ConnectAsync(CameraSimulator camera, CameraConnectionOption? option = null) => CameraSession.ConnectAsync(
-        new CameraTarget { Address = camera.ListenAddress, Ports = [camera.Port], Id = 7 },
+        new CameraTarget { Address = IPAddress.Parse(camera.ListenAddress), Ports = [camera.Port], Id = 7 },
         Secret,
         (option ?? new CameraConnectionOption()) with { SearchPort = camera.SearchPort },
         cancellationToken: Cancelled);

@@ -107,7 +107,7 @@ public sealed class RecoveryOverSocketsTests(ITestOutputHelper output) : IAsyncL
 
         await using var session = await CameraSession.ConnectAsync(new CameraTarget { Address = address }, Admin, option, cancellationToken: Cancelled);
 
-        Assert.Equal(32100, session.RemoteEndPoint!.Port);
+        Assert.Equal(32100, session.GetRemoteEndPoint()!.Port);
         Assert.InRange(session.ConnectTime.TotalSeconds, 0, 1);
         output.WriteLine($"connected in {session.ConnectTime.TotalMilliseconds:F1} ms");
     }

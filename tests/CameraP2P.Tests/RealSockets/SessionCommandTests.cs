@@ -67,7 +67,7 @@ public sealed class SessionCommandTests
     private static CameraSimulator StartCamera() => CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0 });
 
     private static Task<CameraSession> ConnectAsync(CameraSimulator camera) => CameraSession.ConnectAsync(
-        new CameraTarget { Address = camera.ListenAddress, Ports = [camera.Port] },
+        new CameraTarget { Address = IPAddress.Parse(camera.ListenAddress), Ports = [camera.Port] },
         new NetworkCredential("admin", "admin"),
         new CameraConnectionOption { SearchPort = camera.SearchPort },
         cancellationToken: Cancelled);

@@ -76,10 +76,10 @@ public sealed class WrongUseTests : IAsyncLifetime
                 throw new InvalidOperationException("the caller's own");
             }
         });
-        await session.Ended.WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        await session.WaitForEndAsync().WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
 
         Assert.Equal(CameraSessionState.Ended, session.State);
-        Assert.Contains("InvalidOperationException", session.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException", session.Failure!, StringComparison.Ordinal);
         var failure = await Assert.ThrowsAsync<CameraException>(() => session.SendAsync(CommandRequests.DeviceInfo(), cancellationToken: Cancelled));
         Assert.Equal(CameraError.SessionClosed, failure.Error);
         using var late = session.Subscribe();
@@ -104,7 +104,7 @@ public sealed class WrongUseTests : IAsyncLifetime
     }
 
     private Task<CameraSession> ConnectAsync(CameraConnectionOption option, int? port = null, Action<SessionEvent>? progress = null) => CameraSession.ConnectAsync(
-        new CameraTarget { Address = IPAddress.Loopback, Ports = [port ?? camera.Port], Uid = camera.Uid },
+        new CameraTarget { Address = IPAddress.Loopback, Ports = [port ?? camera.Port], Uid = CameraUid.Parse(camera.Uid) },
         new NetworkCredential("admin", "admin"),
         option with { SearchPort = camera.SearchPort },
         progress,

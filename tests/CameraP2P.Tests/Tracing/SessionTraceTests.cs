@@ -141,7 +141,7 @@ public sealed class SessionTraceTests : IDisposable
     private static CameraSimulator StartCamera() => CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0, Credential = Secret });
 
     private static Task<CameraSession> ConnectAsync(CameraSimulator camera, SessionTrace trace) => CameraSession.ConnectAsync(
-        new CameraTarget { Address = camera.ListenAddress, Ports = [camera.Port] },
+        new CameraTarget { Address = IPAddress.Parse(camera.ListenAddress), Ports = [camera.Port] },
         Secret,
         new CameraConnectionOption { SearchPort = camera.SearchPort },
         progress: null,
