@@ -72,7 +72,7 @@ public static class DeviceSettings
 
         var given = TypeOf(value) ?? throw new ArgumentException($"{name} must be a whole number, a text or a Boolean.", parameterName);
         CommandCatalog.TryGet(CommandIds.SetDeviceInfo, out var command);
-        var known = command!.RequestFields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
+        var known = command!.GetRequestFields().FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
         if (known is not null && known.Type != given)
         {
             throw new ArgumentException($"{name} must be a {known.Type}, not a {given}.", parameterName);

@@ -28,7 +28,7 @@ public sealed class AssemblyReferenceTests
         var bin = Path.Combine(Path.GetDirectoryName(Engine.ModuleEngine.ManifestPath)!, "bin");
 
         Assert.Equal(
-            ["CameraP2P.Format.ps1xml", "CameraP2P.Protocol.dll", "CameraP2P.Session.dll", "CameraP2P.Simulator.dll", "CameraP2P.dll"],
+            ["CameraP2P.Format.ps1xml", "CameraP2P.Protocol.dll", "CameraP2P.Session.dll", "CameraP2P.Simulator.dll", "CameraP2P.Types.ps1xml", "CameraP2P.dll"],
             Directory.GetFiles(bin).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
     }
 

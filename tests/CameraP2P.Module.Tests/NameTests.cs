@@ -1,5 +1,6 @@
 using CameraP2P.Module.Tests.Engine;
 using CameraP2P.Session;
+using CameraP2P.Session.Core;
 
 namespace CameraP2P.Module.Tests;
 

@@ -59,9 +59,6 @@ public sealed record CommandField(string Name, CommandFieldType Type, string Mea
 /// <summary>What is known of one command (reference section 6). Immutable.</summary>
 public sealed class CommandDescription
 {
-    private readonly ReadableList<CommandField> requestFields = new([]);
-    private readonly ReadableList<CommandField> answerFields = new([]);
-
     internal CommandDescription(int id, string name, CommandEvidence evidence, string summary)
     {
         Id = id;
@@ -82,14 +79,11 @@ public sealed class CommandDescription
     /// <summary>How it is known.</summary>
     public CommandEvidence Evidence { get; }
 
-    /// <summary>
-    /// Fields of the request in the app's order, without <c>cmdId</c> and <c>token</c>. Empty when there are none or when they
-    /// are unknown (<see cref="CommandEvidence.ReportedByName"/>).
-    /// </summary>
-    public IReadOnlyList<CommandField> RequestFields { get => requestFields; internal init => requestFields = new(value); }
+    /// <summary>Names of the request's fields; see <see cref="GetRequestFields"/>.</summary>
+    public IReadOnlyList<string> RequestFieldNames => new ReadableList<string>(RequestFields.Select(field => field.Name));
 
-    /// <summary>Fields of the answer as far as known.</summary>
-    public IReadOnlyList<CommandField> AnswerFields { get => answerFields; internal init => answerFields = new(value); }
+    /// <summary>Names of the answer's fields; see <see cref="GetAnswerFields"/>.</summary>
+    public IReadOnlyList<string> AnswerFieldNames => new ReadableList<string>(AnswerFields.Select(field => field.Name));
 
     /// <summary>Whether it loses pictures, settings or firmware on the camera, or may do so as its effect is unknown.</summary>
     public bool IsDestructive { get; internal init; }
@@ -108,6 +102,21 @@ public sealed class CommandDescription
 
     /// <summary>The channel on which data follows the answer (section 3); null when none does or it is unknown.</summary>
     public byte? AnswerChannel { get; internal init; }
+
+    internal IReadOnlyList<CommandField> RequestFields { get; init; } = [];
+
+    internal IReadOnlyList<CommandField> AnswerFields { get; init; } = [];
+
+    /// <summary>The request's fields: the property <c>RequestFields</c> in PowerShell.</summary>
+    /// <returns>
+    /// In the app's order, without <c>cmdId</c> and <c>token</c>. Empty when there are none or when they are unknown
+    /// (<see cref="CommandEvidence.ReportedByName"/>).
+    /// </returns>
+    public IReadOnlyList<CommandField> GetRequestFields() => RequestFields;
+
+    /// <summary>The answer's fields as far as known: the property <c>AnswerFields</c> in PowerShell.</summary>
+    /// <returns>Empty when there are none or when they are unknown.</returns>
+    public IReadOnlyList<CommandField> GetAnswerFields() => AnswerFields;
 
     /// <summary>Name and number.</summary>
     /// <returns>Such as <c>DeviceInfo (512)</c>.</returns>

@@ -168,7 +168,7 @@ internal sealed class HeartbeatGrid
     public HeartbeatStatistics Snapshot(int reconnects) => new()
     {
         Running = Running,
-        Interval = interval,
+        Interval = interval.TotalMilliseconds,
         Sent = sent,
         Acknowledged = acknowledged,
         Failed = failed,

@@ -6,8 +6,8 @@ public sealed record HeartbeatStatistics
     /// <summary>Whether heartbeats are being sent.</summary>
     public bool Running { get; init; }
 
-    /// <summary>The grid's interval.</summary>
-    public TimeSpan Interval { get; init; }
+    /// <summary>The grid's interval in milliseconds.</summary>
+    public double Interval { get; init; }
 
     /// <summary>Heartbeats sent since the session began.</summary>
     public long Sent { get; init; }

@@ -125,7 +125,7 @@ public sealed class SendCameraCommandCommand : SessionCmdlet
     private void WarnOfMissingFields()
     {
         var given = Parameter?.Keys.OfType<string>().ToHashSet(StringComparer.Ordinal) ?? [];
-        var missing = known?.RequestFields.Where(field => field.IsRequired && !given.Contains(field.Name)).Select(field => field.Name).ToArray() ?? [];
+        var missing = known?.GetRequestFields().Where(field => field.IsRequired && !given.Contains(field.Name)).Select(field => field.Name).ToArray() ?? [];
         if (missing.Length > 0)
         {
             WriteWarning($"{known} was never seen without {string.Join(", ", missing)}; it is sent all the same.");

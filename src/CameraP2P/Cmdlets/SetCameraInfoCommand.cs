@@ -80,6 +80,7 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Whether recordings have sound.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("recordAudio", AsNumber = true)]
     public bool RecordAudio { get; set; }
 
@@ -122,6 +123,7 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Whether the camera works only from WorkTimeStart to WorkTimeEnd.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("workTimeOnOff", AsNumber = true)]
     public bool WorkTimeEnabled { get; set; }
 
@@ -160,6 +162,7 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Whether the camera's name is stamped on pictures.</summary>
     [Parameter]
+    [FlagCompletion]
     [Alias("CameraNameOnOff")]
     [Setting("cameraNameOnOff", AsNumber = true)]
     public bool CameraNameOnPicture { get; set; }
@@ -181,21 +184,25 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Whether the Wi-Fi lamp shines.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("WiFiLedEnable")]
     public bool WifiLed { get; set; }
 
     /// <summary>Whether information is stamped on pictures.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("osdInfoEnable")]
     public bool OsdInfo { get; set; }
 
     /// <summary>Whether the side motion sensors are on.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("sidePirOnOff", AsNumber = true)]
     public bool SidePir { get; set; }
 
     /// <summary>Whether triggers are filtered by recognition.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("enableAiFilter", AsNumber = true)]
     public bool AiFilter { get; set; }
 

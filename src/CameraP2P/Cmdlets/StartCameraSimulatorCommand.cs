@@ -86,6 +86,7 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
 
     /// <summary>Whether a search is followed by 0.33 s of addresses, as with the real camera.</summary>
     [Parameter]
+    [FlagCompletion]
     public bool AddressPhase { get; set; } = Default.AddressPhase;
 
     /// <summary>How long it takes: as little as it can, or as long as the real camera.</summary>

@@ -11,6 +11,8 @@ namespace CameraP2P.Output;
 /// </summary>
 public sealed class CameraCaptureDatagram
 {
+    private readonly ReadableList<CameraCaptureRecord> records;
+
     internal CameraCaptureDatagram(string path, CapturedDatagram captured, DecodedDatagram decoded, int conversation)
     {
         Path = Printable.Clean(path);
@@ -33,7 +35,7 @@ public sealed class CameraCaptureDatagram
         Json = decoded.Json;
         IsDuplicate = decoded.IsDuplicate;
         IsIncomplete = decoded.IsIncomplete;
-        Records = new ReadableList<CameraCaptureRecord>(decoded.Records.Select(record => new CameraCaptureRecord(record)));
+        records = new ReadableList<CameraCaptureRecord>(decoded.Records.Select(record => new CameraCaptureRecord(record)));
         Note = decoded.Note;
         Error = decoded.Error;
     }
@@ -95,9 +97,6 @@ public sealed class CameraCaptureDatagram
     /// <summary>Whether parts of a record are missing in the capture.</summary>
     public bool IsIncomplete { get; }
 
-    /// <summary>Every record this datagram completes, and one that a gap has cut short.</summary>
-    public IReadOnlyList<CameraCaptureRecord> Records { get; }
-
     /// <summary>What a reader should know besides.</summary>
     public string? Note { get; }
 
@@ -106,4 +105,8 @@ public sealed class CameraCaptureDatagram
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>Every record this datagram completes, and one that a gap has cut short: the property <c>Records</c> in PowerShell.</summary>
+    /// <returns>Empty when there is none.</returns>
+    public IReadOnlyList<CameraCaptureRecord> GetRecords() => records;
 }

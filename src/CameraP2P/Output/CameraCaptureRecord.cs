@@ -3,7 +3,7 @@ using CameraP2P.Session.Captures;
 
 namespace CameraP2P.Output;
 
-/// <summary>One record in <see cref="CameraCaptureDatagram.Records"/>, without its bytes. Immutable.</summary>
+/// <summary>One record in <see cref="CameraCaptureDatagram.GetRecords"/>, without its bytes. Immutable.</summary>
 public sealed class CameraCaptureRecord
 {
     internal CameraCaptureRecord(DecodedRecord record)
