@@ -74,6 +74,12 @@ public sealed record CameraConnectionOption
     /// <summary>Wait for the answer of a command. 5 s: four times the slowest seen, 1.2 s (reference section 6).</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// The time zone the camera is in, by its id, such as <c>Europe/Berlin</c>, <c>W. Europe Standard Time</c> or <c>UTC</c>; null for
+    /// this computer's. A login sets the camera's clock, and the clock shows the time of this zone (docs/PROTOCOL_ANALYSIS.md, "Commands").
+    /// </summary>
+    public string? CameraTimeZone { get; init; }
+
     /// <summary>ALIVE is sent after this much silence. 1 s: the app's (reference section 1).</summary>
     public TimeSpan AliveInterval { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -118,6 +124,10 @@ public sealed record CameraConnectionOption
     /// <summary>Bytes the operating system may hold for the socket. 1 MiB: a window of every channel.</summary>
     public int SocketBuffer { get; init; } = 1024 * 1024;
 
+    /// <summary>The time zone the camera is in.</summary>
+    /// <exception cref="TimeZoneNotFoundException">This computer has no such time zone; <see cref="Validate"/> finds that out first.</exception>
+    internal TimeZoneInfo TimeZone => CameraTimeZone is { } id ? TimeZoneInfo.FindSystemTimeZoneById(id) : TimeZoneInfo.Local;
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">Names the first value out of range, and the range.</exception>
     public void Validate()
@@ -145,6 +155,7 @@ public sealed record CameraConnectionOption
         RequireTime(Reliable.InitialTimeout, nameof(Reliable.InitialTimeout), 0.001, 60);
         RequireTime(Reliable.MinTimeout, nameof(Reliable.MinTimeout), 0.001, 60);
         RequireTime(Reliable.MaxTimeout, nameof(Reliable.MaxTimeout), 0.001, 60);
+        Require(CameraTimeZone is null || TimeZoneInfo.TryFindSystemTimeZoneById(CameraTimeZone, out _), nameof(CameraTimeZone), "the id of a time zone this computer has");
         Require(Enum.IsDefined(HeartbeatFraming), nameof(HeartbeatFraming), "Drw or Legacy");
         Require(Reliable.MaxTimeout >= Reliable.MinTimeout, nameof(Reliable.MaxTimeout), "at least MinTimeout");
         RequireTime(Reliable.AckDelay, nameof(Reliable.AckDelay), 0, 1);

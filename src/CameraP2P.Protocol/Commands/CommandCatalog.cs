@@ -48,7 +48,7 @@ public static class CommandCatalog
                 OfText("password", "Password. Secret."),
                 OfNumber("needVideo", "0 in every capture."),
                 OfNumber("needAudio", "0 in every capture."),
-                OfNumber("utcTime", "The client's clock, seconds since 1970 UTC."),
+                OfNumber("utcTime", "The local date and time in seconds since 1970, as if it were UTC; sets the camera's clock."),
                 OfFlag("supportHeartBeat", "Announces command 525; true in every capture."),
             ],
             AnswerFields =

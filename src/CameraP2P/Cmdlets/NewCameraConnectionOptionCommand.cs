@@ -65,6 +65,13 @@ public sealed class NewCameraConnectionOptionCommand : CameraCmdlet
     [Parameter]
     public double CommandTimeoutSeconds { get; set; } = Default.CommandTimeout.TotalSeconds;
 
+    /// <summary>The time zone of the camera, an id or what Get-TimeZone gives; this computer's when left out. A login sets the camera's clock.</summary>
+    [Parameter]
+    [TimeZoneArgument]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? CameraTimeZone { get; set; }
+
     /// <summary>After how much silence ALIVE is sent.</summary>
     [Parameter]
     public double AliveIntervalSeconds { get; set; } = Default.AliveInterval.TotalSeconds;
@@ -162,6 +169,7 @@ public sealed class NewCameraConnectionOptionCommand : CameraCmdlet
         ConnectTimeout = TimeArgument.Seconds(ConnectTimeoutSeconds, nameof(ConnectTimeoutSeconds)),
         LoginTimeout = TimeArgument.Seconds(LoginTimeoutSeconds, nameof(LoginTimeoutSeconds)),
         CommandTimeout = TimeArgument.Seconds(CommandTimeoutSeconds, nameof(CommandTimeoutSeconds)),
+        CameraTimeZone = CameraTimeZone,
         AliveInterval = TimeArgument.Seconds(AliveIntervalSeconds, nameof(AliveIntervalSeconds)),
         AliveLimit = AliveLimit,
         HeartbeatInterval = TimeArgument.Seconds(HeartbeatIntervalSeconds, nameof(HeartbeatIntervalSeconds)),

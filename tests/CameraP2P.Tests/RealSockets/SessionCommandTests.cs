@@ -30,7 +30,7 @@ public sealed class SessionCommandTests
         Assert.Equal(0, (await session.SetDeviceInfoAsync(changed, Cancelled)).Result);
         var info = await session.GetDeviceInfoAsync(Cancelled);
         Assert.Equal((3, "Ansitz", false), (info.PirSensitivity, info.CameraName, info.OsdInfoEnabled));
-        Assert.InRange(info.TimeUtc!.Value, 1_800_000_000, 1_800_000_100);
+        Assert.InRange(info.WallClock!.Value, 1_800_000_000, 1_800_000_100);
     }
 
     [Fact]
