@@ -4,8 +4,6 @@
 .DESCRIPTION
     Reads a list of cameras, asks each in a runspace of its own, and writes one object per camera: the facts, or the error with
     its id. With -OutputPath the objects are added to a file of JSON lines, one line per camera and run.
-
-    It needs PowerShell itself: Import-Csv and ConvertTo-Json are not part of the bare engine.
 .PARAMETER CameraFile
     A CSV file with the columns Name and Address; Port and Uid where they are not the usual ones.
 .PARAMETER OutputPath

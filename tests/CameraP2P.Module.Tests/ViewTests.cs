@@ -3,10 +3,7 @@ using CameraP2P.Module.Tests.Engine;
 
 namespace CameraP2P.Module.Tests;
 
-/// <summary>
-/// The bare engine shows an object in its first view and has no Format-Table or Format-List to choose another, so the others are
-/// checked from their file.
-/// </summary>
+/// <summary>Every view shows what it should, in 80 columns.</summary>
 public sealed class ViewTests : IDisposable
 {
     private const string Event = "[CameraP2P.Jobs.HeartbeatEvent]@{ Time = [DateTimeOffset]::Now; Kind = 'Failure'; SessionId = 1; Session = 'front'; Sequence = 65537; Message = 'late' }";
