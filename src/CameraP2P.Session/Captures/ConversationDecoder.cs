@@ -46,7 +46,7 @@ public sealed class ConversationDecoder(bool revealSecrets = false) : IDisposabl
         {
             PpppOpcode.DRW => DecodeDrw(decoded, packet.Body),
             PpppOpcode.DRW_ACK => DecodeAck(decoded, packet.Body),
-            PpppOpcode.PUNCH_PKT or PpppOpcode.P2P_RDY or PpppOpcode.P2P_RDY_ACK => DecodeUid(decoded, packet.Body),
+            PpppOpcode.PUNCH_PKT or PpppOpcode.P2P_RDY or PpppOpcode.TRY_LAN_TCP => DecodeUid(decoded, packet.Body),
             _ => decoded,
         };
     }

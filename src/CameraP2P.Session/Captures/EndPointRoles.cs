@@ -32,7 +32,7 @@ internal sealed class EndPointRoles
     private static CaptureDirection? FromContent(PpppPacket packet) => packet.Opcode switch
     {
         PpppOpcode.LAN_SEARCH => CaptureDirection.Tx,
-        PpppOpcode.P2P_RDY or PpppOpcode.P2P_RDY_ACK => CaptureDirection.Rx,
+        PpppOpcode.P2P_RDY or PpppOpcode.TRY_LAN_TCP => CaptureDirection.Rx,
         PpppOpcode.DRW when DrwPacket.TryRead(packet.Body, out var drw) => FromPayload(drw.Payload),
         _ => null,
     };

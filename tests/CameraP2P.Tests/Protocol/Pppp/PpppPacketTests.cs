@@ -46,7 +46,7 @@ public class PpppPacketTests
     public void Opcode_0x43_carries_the_UID_and_address_of_the_camera()
     {
         Assert.Equal(PpppError.None, PpppPacket.TryRead(Wire.Address, out var packet));
-        Assert.Equal((PpppOpcode.P2P_RDY_ACK, 44), (packet.Opcode, packet.Body.Length));
+        Assert.Equal((PpppOpcode.TRY_LAN_TCP, 44), (packet.Opcode, packet.Body.Length));
         Assert.True(CameraUid.TryRead(packet.Body, out var uid));
         Assert.Equal("LBCS-000000-CCCJJ", uid.ToString());
         Assert.True(Ipv4EndPoint.TryRead(packet.Body[CameraUid.Length..], out var address));
