@@ -1,6 +1,6 @@
 using CameraP2P.Module.Tests.Engine;
 using CameraP2P.Output;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using CameraP2P.Tests.Captures;
 
 namespace CameraP2P.Module.Tests;

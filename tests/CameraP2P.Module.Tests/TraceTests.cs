@@ -3,7 +3,7 @@ using System.Net;
 using CameraP2P.Module.Tests.Engine;
 using CameraP2P.Output;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using CameraP2P.Simulator;
 
 namespace CameraP2P.Module.Tests;

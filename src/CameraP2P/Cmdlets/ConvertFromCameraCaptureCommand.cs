@@ -3,7 +3,7 @@ using CameraP2P.Errors;
 using CameraP2P.Output;
 using CameraP2P.Pipeline;
 using CameraP2P.Protocol;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Cmdlets;
 

@@ -5,7 +5,7 @@ using CameraP2P.Input;
 using CameraP2P.Output;
 using CameraP2P.Pipeline;
 using CameraP2P.Session;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using CameraP2P.Sessions;
 
 namespace CameraP2P.Cmdlets;

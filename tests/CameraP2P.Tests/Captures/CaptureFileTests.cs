@@ -1,4 +1,4 @@
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using static CameraP2P.Tests.Captures.CaptureBuilder;
 
 namespace CameraP2P.Tests.Captures;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Tests.Captures;
 

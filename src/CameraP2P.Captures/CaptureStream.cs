@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>
 /// The bytes of a binary capture file, with its byte order, and the number of the packet or block being read for the error.

@@ -1,4 +1,4 @@
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>Which way a recorded datagram went, seen from the client.</summary>
 public enum CaptureDirection

@@ -1,4 +1,4 @@
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>What a capture file consists of, for saying where it is broken.</summary>
 public enum CaptureUnit

@@ -1,7 +1,7 @@
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>Finds out which end point of a network capture is the camera; the rule stands at <see cref="CaptureFile"/>. Not thread-safe.</summary>
 internal sealed class EndPointRoles

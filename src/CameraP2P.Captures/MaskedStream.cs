@@ -2,9 +2,8 @@ using System.Buffers.Text;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
 
-namespace CameraP2P.Session.Tracing;
+namespace CameraP2P.Captures;
 
 /// <summary>
 /// Channel 0 of a session in one direction, with the secrets of its records masked. It shows only what it has understood:

@@ -1,7 +1,6 @@
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
 
-namespace CameraP2P.Session.Tracing;
+namespace CameraP2P.Captures;
 
 /// <summary>
 /// Masks what a trace must not show, datagram by datagram, in their order. A DRW of channel 0 waits until the records it belongs

@@ -1,7 +1,7 @@
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>A record of a recorded conversation. Immutable.</summary>
 public sealed record DecodedRecord

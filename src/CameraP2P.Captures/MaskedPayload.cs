@@ -1,4 +1,4 @@
-namespace CameraP2P.Session.Tracing;
+namespace CameraP2P.Captures;
 
 /// <summary>
 /// One DRW payload and what a trace shows of it. A record can only be masked whole, so the masked bytes come when its last DRW

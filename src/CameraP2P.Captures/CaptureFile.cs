@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>
 /// Reads a recorded conversation from a file of any kind known here: <c>.pcapng</c>, <c>.pcap</c>, or one JSON object per line.

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>
 /// Reads .pcapng files (draft-ietf-opsawg-pcapng): sections of either byte order, interfaces with their own resolution of time,

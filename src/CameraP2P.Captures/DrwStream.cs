@@ -1,7 +1,7 @@
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>How a DRW stands to those before it on its channel and direction.</summary>
 internal enum DrwStanding

@@ -1,7 +1,7 @@
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>
 /// Decodes a recorded conversation, datagram by datagram, in the order of the recording. It never fails: what cannot be read

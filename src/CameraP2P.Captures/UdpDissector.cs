@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using CameraP2P.Protocol.Pppp;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>A UDP datagram inside a captured packet: a view over it.</summary>
 internal readonly ref struct UdpView(Ipv4EndPoint source, Ipv4EndPoint destination, ReadOnlySpan<byte> payload)

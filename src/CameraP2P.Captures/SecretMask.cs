@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>Hides passwords, tokens and lock codes in a command's JSON and keeps the rest as it was written. Thread-safe.</summary>
 public static class SecretMask

@@ -1,6 +1,6 @@
 using CameraP2P.Protocol.Pppp;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>Picks the datagrams of the camera's family out of a network capture.</summary>
 internal static class PacketCapture

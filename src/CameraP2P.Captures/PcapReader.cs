@@ -1,4 +1,4 @@
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>One packet of a network capture; its bytes are valid until the next one is read.</summary>
 /// <param name="Number">Its number in the file, from 1.</param>

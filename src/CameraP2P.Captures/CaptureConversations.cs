@@ -1,4 +1,4 @@
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>
 /// Decodes a capture that holds several conversations: each pair of end points has a <see cref="ConversationDecoder"/> of its own.

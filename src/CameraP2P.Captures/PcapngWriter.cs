@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Text;
 using CameraP2P.Protocol.Pppp;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>
 /// Writes datagrams as a .pcapng file that Wireshark and <see cref="CaptureFile"/> read: one section, one interface of raw IP

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>
 /// Reads captures of one JSON object per line (reference section 13): the first line describes the file, every other one is a

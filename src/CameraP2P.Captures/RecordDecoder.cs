@@ -2,7 +2,7 @@ using System.Text;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>Turns a record into what a person can read.</summary>
 internal sealed class RecordDecoder(bool revealSecrets)

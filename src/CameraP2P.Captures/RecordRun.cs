@@ -1,6 +1,6 @@
 using CameraP2P.Protocol.Artemis;
 
-namespace CameraP2P.Session.Captures;
+namespace CameraP2P.Captures;
 
 /// <summary>A record cut out of a channel's byte stream, with a payload of its own.</summary>
 internal sealed record RawRecord(RecordHeader Header, byte[] Payload);

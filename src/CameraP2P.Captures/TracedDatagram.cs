@@ -1,8 +1,7 @@
 using System.Buffers;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
 
-namespace CameraP2P.Session.Tracing;
+namespace CameraP2P.Captures;
 
 /// <summary>A datagram on its way into a trace, with a copy of its bytes in a pooled buffer.</summary>
 internal sealed class TracedDatagram(long unixNanoseconds, CaptureDirection direction, int localPort, Ipv4EndPoint remote, ReadOnlySpan<byte> bytes)
