@@ -37,6 +37,14 @@ public sealed class CaptureFormatException : FormatException
         Number = number;
     }
 
+    /// <summary>A fault of the whole file.</summary>
+    /// <param name="fault">What is wrong with it.</param>
+    /// <param name="innerException">What found the fault.</param>
+    public CaptureFormatException(string fault, Exception? innerException = null)
+        : base($"The capture cannot be read: {fault}.", innerException)
+    {
+    }
+
     /// <summary>What <see cref="Number"/> counts.</summary>
     public CaptureUnit Unit { get; }
 

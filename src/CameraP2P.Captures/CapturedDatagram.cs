@@ -17,6 +17,9 @@ public enum CaptureDirection
 /// <param name="Bytes">The datagram's payload.</param>
 public sealed record CapturedDatagram(int Number, double? Time, CaptureDirection Direction, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>Bytes of the datagram that the recording does not hold: it was cut by a snap length, or a fragment is missing.</summary>
+    public int MissingBytes { get; init; }
+
     /// <summary>Who the other side was where it was not the camera, such as <c>cloud</c>; null for the camera.</summary>
     public string? Peer { get; init; }
 

@@ -15,6 +15,9 @@ public sealed class ConversationDecoder(bool revealSecrets = false) : IDisposabl
 {
     private readonly Dictionary<(CaptureDirection Direction, byte Channel), DrwStream> streams = [];
     private readonly RecordDecoder records = new(revealSecrets);
+
+    /// <summary>Streams whose last record was in a datagram that was cut: what continues it is whole, and the cut one has said so.</summary>
+    private readonly HashSet<(CaptureDirection Direction, byte Channel)> afterCut = [];
     private bool isAnswered;
     private bool mayRestart;
 
@@ -33,14 +36,19 @@ public sealed class ConversationDecoder(bool revealSecrets = false) : IDisposabl
             Number = datagram.Number,
             Time = datagram.Time,
             Direction = datagram.Direction,
-            Length = datagram.Bytes.Length,
+            Length = datagram.Bytes.Length + datagram.MissingBytes,
         };
+        if (datagram.MissingBytes > 0)
+        {
+            return DescribeCut(decoded, datagram);
+        }
+
         if (error != PpppError.None)
         {
             return decoded with { Error = Describe(error) };
         }
 
-        decoded = decoded with { Opcode = packet.Opcode };
+        decoded = decoded with { Opcode = packet.Opcode, Note = DescribeSurplus(packet) };
         WatchForRestart(packet.Opcode);
         return packet.Opcode switch
         {
@@ -60,6 +68,7 @@ public sealed class ConversationDecoder(bool revealSecrets = false) : IDisposabl
         }
 
         streams.Clear();
+        afterCut.Clear();
         isAnswered = false;
         mayRestart = false;
     }
@@ -71,8 +80,32 @@ public sealed class ConversationDecoder(bool revealSecrets = false) : IDisposabl
     {
         PpppError.TooShort => "shorter than the envelope of 4 bytes",
         PpppError.BadMagic => "does not start with 0xF1",
-        _ => "its length field is not its length",
+        _ => "shorter than its length field says",
     };
+
+    /// <summary>
+    /// What can be told of a datagram that was not captured whole: its envelope, and of a DRW its place. Its payload joins no record.
+    /// </summary>
+    private DecodedDatagram DescribeCut(DecodedDatagram decoded, CapturedDatagram datagram)
+    {
+        var bytes = datagram.Bytes.Span;
+        decoded = decoded with
+        {
+            IsIncomplete = true,
+            Opcode = bytes.Length > 1 ? (PpppOpcode)bytes[1] : null,
+            Error = FormattableString.Invariant($"only {bytes.Length} of {decoded.Length} bytes were captured"),
+        };
+        if (decoded.Opcode != PpppOpcode.DRW || bytes.Length < PpppPacket.HeaderLength || !DrwPacket.TryRead(bytes[PpppPacket.HeaderLength..], out var drw))
+        {
+            return decoded;
+        }
+
+        afterCut.Add((decoded.Direction, drw.Channel));
+        return decoded with { Channel = drw.Channel, Index = drw.Index };
+    }
+
+    private static string? DescribeSurplus(PpppPacket packet) =>
+        packet.Surplus > 0 ? FormattableString.Invariant($"{packet.Surplus} bytes after the end of the packet") : null;
 
     /// <summary>
     /// CLOSE ends a session. PUNCH_PKT and P2P_RDY open one, but the camera repeats them between its first DRWs: only after
@@ -168,11 +201,18 @@ public sealed class ConversationDecoder(bool revealSecrets = false) : IDisposabl
             notes.Add(Progress(header, bytes) + " so far");
         }
 
+        var place = (decoded.Direction, decoded.Channel!.Value);
+        var continuesCut = afterCut.Contains(place);
+        if (found.Count > 0)
+        {
+            afterCut.Remove(place);
+        }
+
         return decoded with
         {
             Records = found,
-            IsIncomplete = content.SkippedBytes > 0 || found.Exists(record => record.IsIncomplete),
-            Note = notes.Count > 0 ? string.Join("; ", notes) : null,
+            IsIncomplete = (content.SkippedBytes > 0 && !continuesCut) || found.Exists(record => record.IsIncomplete),
+            Note = notes.Count > 0 || decoded.Note is not null ? string.Join("; ", notes.Prepend(decoded.Note).OfType<string>()) : null,
         };
     }
 

@@ -29,6 +29,10 @@ internal sealed class EndPointRoles
         return CaptureDirection.Tx;
     }
 
+    /// <summary>Whether one of two end points is a camera or client that was met before, or has a port of a camera.</summary>
+    public bool Knows(Ipv4EndPoint source, Ipv4EndPoint destination) =>
+        FromPorts(source.Port, destination.Port) is not null || FromMemory(source, destination) is not null;
+
     private static CaptureDirection? FromContent(PpppPacket packet) => packet.Opcode switch
     {
         PpppOpcode.LAN_SEARCH => CaptureDirection.Tx,

@@ -32,8 +32,8 @@ internal sealed class PcapReader : IPacketReader
     private const int PacketHeaderLength = 16;
     private const ushort MajorVersion = 2;
 
-    /// <summary>The upper four bits tell of a checksum behind each frame, which the IPv4 length leaves out anyway.</summary>
-    private const uint LinkTypeMask = 0x0FFF_FFFF;
+    /// <summary>The upper half tells whether a checksum follows each frame, and how long it is; the IPv4 length leaves it out anyway.</summary>
+    private const uint LinkTypeMask = 0xFFFF;
 
     private readonly CaptureStream file;
     private readonly int linkType;

@@ -4,18 +4,49 @@ using CameraP2P.Protocol.Pppp;
 namespace CameraP2P.Captures;
 
 /// <summary>A UDP datagram inside a captured packet: a view over it.</summary>
-internal readonly ref struct UdpView(Ipv4EndPoint source, Ipv4EndPoint destination, ReadOnlySpan<byte> payload)
+internal readonly ref struct UdpView(Ipv4EndPoint source, Ipv4EndPoint destination, ReadOnlySpan<byte> payload, int missing)
 {
     public Ipv4EndPoint Source { get; } = source;
 
     public Ipv4EndPoint Destination { get; } = destination;
 
+    /// <summary>What was captured of the payload.</summary>
     public ReadOnlySpan<byte> Payload { get; } = payload;
+
+    /// <summary>Bytes of the payload that were not captured.</summary>
+    public int Missing { get; } = missing;
 }
 
-/// <summary>Finds the UDP datagram in a captured packet: link layer, IPv4 (RFC 791), UDP (RFC 768). Never throws.</summary>
+/// <summary>An IPv4 packet that carries UDP, whole or a fragment: a view over the captured packet.</summary>
+/// <param name="key">Identifies the datagram a fragment belongs to.</param>
+/// <param name="offset">Where its bytes belong in that datagram.</param>
+/// <param name="moreFollow">Whether it is not the last fragment.</param>
+/// <param name="data">What was captured of its bytes.</param>
+/// <param name="missing">Bytes that were not captured.</param>
+internal readonly ref struct Ipv4View(FragmentKey key, int offset, bool moreFollow, ReadOnlySpan<byte> data, int missing)
+{
+    public FragmentKey Key { get; } = key;
+
+    public int Offset { get; } = offset;
+
+    public bool MoreFollow { get; } = moreFollow;
+
+    public ReadOnlySpan<byte> Data { get; } = data;
+
+    public int Missing { get; } = missing;
+
+    public bool IsFragment => Offset > 0 || MoreFollow;
+}
+
+/// <summary>What the fragments of one datagram have in common (RFC 791); all of them are UDP here.</summary>
+internal readonly record struct FragmentKey(uint Source, uint Destination, ushort Identification);
+
+/// <summary>Finds UDP datagrams in captured packets: link layer, IPv4 (RFC 791), UDP (RFC 768). Never throws.</summary>
 internal static class UdpDissector
 {
+    /// <summary>Source, destination, length, checksum.</summary>
+    public const int UdpHeaderLength = 8;
+
     // Link-layer header types, tcpdump.org/linktypes.html.
     private const int Null = 0;
     private const int Ethernet = 1;
@@ -39,20 +70,46 @@ internal static class UdpDissector
 
     private const int Ipv4HeaderLength = 20;
     private const byte UdpProtocol = 17;
-    private const int UdpHeaderLength = 8;
-
-    /// <summary>More fragments follow, or this is not the first one.</summary>
-    private const ushort FragmentMask = 0x3FFF;
+    private const ushort MoreFragments = 0x2000;
+    private const ushort OffsetMask = 0x1FFF;
 
     /// <summary>Whether packets of this link type are read.</summary>
     public static bool Knows(int linkType) =>
         linkType is Null or Ethernet or RawBsd or RawOpenBsd or Raw or Loop or LinuxCooked or RawIpv4 or LinuxCooked2;
 
-    /// <summary>Finds the datagram; false for everything that is not a whole UDP datagram over IPv4.</summary>
-    public static bool TryRead(int linkType, ReadOnlySpan<byte> packet, out UdpView datagram)
+    /// <summary>Finds the IPv4 packet; false for everything that is not UDP over IPv4.</summary>
+    public static bool TryRead(int linkType, ReadOnlySpan<byte> packet, out Ipv4View ipv4)
+    {
+        ipv4 = default;
+        return TrySkipLink(linkType, ref packet) && TryReadIpv4(packet, out ipv4);
+    }
+
+    /// <summary>Reads a datagram from its header on.</summary>
+    /// <param name="key">Where it came from and went to.</param>
+    /// <param name="data">What was captured of it.</param>
+    /// <param name="datagram">A view over it.</param>
+    /// <returns>False when not even the header is there, or its length is impossible.</returns>
+    public static bool TryReadUdp(FragmentKey key, ReadOnlySpan<byte> data, out UdpView datagram)
     {
         datagram = default;
-        return TrySkipLink(linkType, ref packet) && TryReadIpv4(packet, out datagram);
+        if (data.Length < UdpHeaderLength)
+        {
+            return false;
+        }
+
+        var length = BinaryPrimitives.ReadUInt16BigEndian(data[4..]);
+        if (length < UdpHeaderLength)
+        {
+            return false;
+        }
+
+        var held = Math.Min(length, data.Length);
+        datagram = new UdpView(
+            new Ipv4EndPoint(key.Source, BinaryPrimitives.ReadUInt16BigEndian(data)),
+            new Ipv4EndPoint(key.Destination, BinaryPrimitives.ReadUInt16BigEndian(data[2..])),
+            data[UdpHeaderLength..held],
+            length - held);
+        return true;
     }
 
     private static bool TrySkipLink(int linkType, ref ReadOnlySpan<byte> packet)
@@ -105,43 +162,32 @@ internal static class UdpDissector
         return isIpv4;
     }
 
-    private static bool TryReadIpv4(ReadOnlySpan<byte> packet, out UdpView datagram)
+    private static bool TryReadIpv4(ReadOnlySpan<byte> packet, out Ipv4View ipv4)
     {
-        datagram = default;
-        if (packet.Length < Ipv4HeaderLength || packet[0] >> 4 != 4)
+        ipv4 = default;
+        if (packet.Length < Ipv4HeaderLength || packet[0] >> 4 != 4 || packet[9] != UdpProtocol)
         {
             return false;
         }
 
         var headerLength = (packet[0] & 0x0F) * 4;
         var length = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
-        if (headerLength < Ipv4HeaderLength
-            || length > packet.Length
-            || length < headerLength + UdpHeaderLength
-            || packet[9] != UdpProtocol
-            || (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & FragmentMask) != 0)
+        if (headerLength < Ipv4HeaderLength || headerLength > packet.Length || length < headerLength)
         {
             return false;
         }
 
-        var source = BinaryPrimitives.ReadUInt32BigEndian(packet[12..]);
-        var destination = BinaryPrimitives.ReadUInt32BigEndian(packet[16..]);
-        return TryReadUdp(packet[headerLength..length], source, destination, out datagram);
-    }
-
-    private static bool TryReadUdp(ReadOnlySpan<byte> udp, uint source, uint destination, out UdpView datagram)
-    {
-        var length = BinaryPrimitives.ReadUInt16BigEndian(udp[4..]);
-        if (length < UdpHeaderLength || length > udp.Length)
-        {
-            datagram = default;
-            return false;
-        }
-
-        datagram = new UdpView(
-            new Ipv4EndPoint(source, BinaryPrimitives.ReadUInt16BigEndian(udp)),
-            new Ipv4EndPoint(destination, BinaryPrimitives.ReadUInt16BigEndian(udp[2..])),
-            udp[UdpHeaderLength..length]);
+        var flags = BinaryPrimitives.ReadUInt16BigEndian(packet[6..]);
+        var held = Math.Min(length, packet.Length);
+        ipv4 = new Ipv4View(
+            new FragmentKey(
+                BinaryPrimitives.ReadUInt32BigEndian(packet[12..]),
+                BinaryPrimitives.ReadUInt32BigEndian(packet[16..]),
+                BinaryPrimitives.ReadUInt16BigEndian(packet[4..])),
+            (flags & OffsetMask) * 8,
+            (flags & MoreFragments) != 0,
+            packet[headerLength..held],
+            length - held);
         return true;
     }
 }

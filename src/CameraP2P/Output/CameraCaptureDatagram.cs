@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Captures;
@@ -12,17 +13,17 @@ public sealed class CameraCaptureDatagram
 {
     internal CameraCaptureDatagram(string path, CapturedDatagram captured, DecodedDatagram decoded, int conversation)
     {
-        Path = path;
+        Path = Clean(path);
         Number = decoded.Number;
         Time = decoded.Time;
         Direction = decoded.Direction;
-        Peer = captured.Peer is null ? null : Protocol.Printable.Clean(captured.Peer);
-        Source = captured.Source;
-        Destination = captured.Destination;
+        Peer = Clean(captured.Peer);
+        Source = Clean(captured.Source);
+        Destination = Clean(captured.Destination);
         Conversation = conversation;
         Length = decoded.Length;
         Opcode = decoded.Opcode;
-        Uid = decoded.Uid;
+        Uid = Clean(decoded.Uid);
         Channel = decoded.Channel;
         Index = decoded.Index;
         AcknowledgedIndexes = decoded.AcknowledgedIndexes;
@@ -105,4 +106,7 @@ public sealed class CameraCaptureDatagram
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Clean(string? text) => text is null ? null : Protocol.Printable.Clean(text);
 }

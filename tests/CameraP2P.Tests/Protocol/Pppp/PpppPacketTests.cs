@@ -27,9 +27,16 @@ public class PpppPacketTests
     [InlineData("f13000", PpppError.TooShort)]
     [InlineData("f2300000", PpppError.BadMagic)]
     [InlineData("f1300001", PpppError.BadLength)]
-    [InlineData("f130000000", PpppError.BadLength)]
     public void What_is_no_packet_is_named(string hex, PpppError error) =>
         Assert.Equal(error, PpppPacket.TryRead(Wire.Hex(hex), out _));
+
+    [Fact]
+    public void Bytes_after_the_length_are_counted_and_left_alone()
+    {
+        Assert.Equal(PpppError.None, PpppPacket.TryRead(Wire.Hex("f1d100020102ffffff"), out var packet));
+        Assert.Equal((PpppOpcode.DRW_ACK, 3), (packet.Opcode, packet.Surplus));
+        Assert.Equal(Wire.Hex("0102"), packet.Body.ToArray());
+    }
 
     [Fact]
     public void A_punch_carries_the_UID_both_ways()
