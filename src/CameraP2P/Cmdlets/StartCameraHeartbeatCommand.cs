@@ -38,7 +38,7 @@ public sealed class StartCameraHeartbeatCommand : SessionCmdlet
     protected override void Process()
     {
         TimeSpan? interval = IntervalSeconds is { } seconds ? TimeArgument.Seconds(seconds, nameof(IntervalSeconds)) : null;
-        foreach (var session in (Session ?? [null!]).Select(FindLive))
+        ForEachSession(Session, session =>
         {
             (session.Option with
             {
@@ -46,6 +46,6 @@ public sealed class StartCameraHeartbeatCommand : SessionCmdlet
                 HeartbeatFailureThreshold = FailureThreshold ?? session.Option.HeartbeatFailureThreshold,
             }).Checked();
             WriteObject(HeartbeatJobStarter.Start(this, session, interval, FailureThreshold, Framing, IncludeBeat));
-        }
+        });
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CameraP2P.Errors;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
 
@@ -98,7 +99,13 @@ public sealed class CameraHeartbeatJob : CameraJob
             }
         }
 
-        Finish(Session.Failure is null ? JobState.Completed : JobState.Failed, Session.Failure);
+        if (Session.Failure is { } failure)
+        {
+            Finish(JobState.Failed, ErrorRecords.From(ErrorRecords.About(Session, failure), Session));
+            return;
+        }
+
+        Finish(JobState.Completed);
     }
 
     private void HandleSwitch(HeartbeatSwitched switched)
@@ -106,12 +113,12 @@ public sealed class CameraHeartbeatJob : CameraJob
         if (switched.Run > run)
         {
             Report(mapper.Stopped(switched, "another job has taken the heartbeats over"));
-            Finish(JobState.Completed, reason: null);
+            Finish(JobState.Completed);
         }
         else if (switched.Run == run && !switched.Running)
         {
             Report(mapper.Stopped(switched, "the heartbeats were stopped"));
-            Finish(JobState.Completed, reason: null);
+            Finish(JobState.Completed);
         }
     }
 }

@@ -40,7 +40,7 @@ public sealed class SessionCommandTests
         await using var session = await ConnectAsync(camera);
         var failure = await Assert.ThrowsAsync<CameraException>(() => session.SetDeviceInfoAsync(One("noSuchSetting", 1), Cancelled));
         Assert.Equal(CameraError.CommandRefused, failure.Error);
-        Assert.Equal("The camera refused command 513 (result -1: Parameter error).", failure.Message);
+        Assert.Equal("The camera refused SetDeviceInfo (513) (result -1: Parameter error).", failure.Message);
     }
 
     [Theory]
