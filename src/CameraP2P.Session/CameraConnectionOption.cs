@@ -25,6 +25,11 @@ public enum HeartbeatFraming
 /// </summary>
 public sealed record CameraConnectionOption
 {
+    /// <summary>Two attempts (1.455 s), the wait between them (0.25 s) and the longest login (3 s), with 2 s to spare.</summary>
+    private static readonly TimeSpan RecoveryAllowance = TimeSpan.FromSeconds(8);
+
+    private readonly TimeSpan? commandTimeout;
+
     private readonly ReadableList<int> ports = new([40611, 32100, 32108, 10000, 80, 57743]);
     private readonly ReadableList<string> broadcastAddresses = new([]);
 
@@ -78,8 +83,25 @@ public sealed record CameraConnectionOption
     /// <summary>Wait for the login answer. 3 s: eleven times the slowest seen, 266 ms (reference section 6).</summary>
     public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Wait for the answer of a command. 5 s: four times the slowest seen, 1.2 s (reference section 6).</summary>
-    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// Wait for the answer of a command, reconnects included. Unless set it is the time after which a lost connection is noticed (7 s) and 8 s more:
+    /// a camera that has just restarted answers within that, after two attempts to reconnect and a login. The slowest answer seen took 1.2 s
+    /// (docs/COMMAND_IDS_AND_PAYLOADS.md). While <see cref="Reconnect"/> is on it may not be shorter than <see cref="AliveInterval"/> x (<see cref="AliveLimit"/> + 1), the time after which a loss is noticed.
+    /// </summary>
+    public TimeSpan CommandTimeout
+    {
+        get => commandTimeout ?? LossNoticeTime + RecoveryAllowance;
+        init => commandTimeout = value;
+    }
+
+    /// <summary>Silence after which the connection counts as lost: 7 s unless <see cref="AliveInterval"/> or <see cref="AliveLimit"/> is set.</summary>
+    internal TimeSpan LossNoticeTime => AliveInterval * (AliveLimit + 1);
+
+    /// <summary>
+    /// The time zone the camera is in, by its id, such as <c>Europe/Berlin</c>, <c>W. Europe Standard Time</c> or <c>UTC</c>; null for
+    /// this computer's. A login sets the camera's clock, and the clock shows the time of this zone (docs/PROTOCOL_ANALYSIS.md, "Commands").
+    /// </summary>
+    public string? CameraTimeZone { get; init; }
 
     /// <summary>ALIVE is sent after this much silence. 1 s: the app's (reference section 1).</summary>
     public TimeSpan AliveInterval { get; init; } = TimeSpan.FromSeconds(1);
@@ -125,6 +147,10 @@ public sealed record CameraConnectionOption
     /// <summary>Bytes the operating system may hold for the socket. 1 MiB: a window of every channel.</summary>
     public int SocketBuffer { get; init; } = 1024 * 1024;
 
+    /// <summary>The time zone the camera is in.</summary>
+    /// <exception cref="TimeZoneNotFoundException">This computer has no such time zone; <see cref="Validate"/> finds that out first.</exception>
+    internal TimeZoneInfo TimeZone => CameraTimeZone is { } id ? TimeZoneInfo.FindSystemTimeZoneById(id) : TimeZoneInfo.Local;
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">Names the first value out of range, and the range.</exception>
     public void Validate()
@@ -140,9 +166,9 @@ public sealed record CameraConnectionOption
         RequireTime(AttemptTimeout, nameof(AttemptTimeout), 0.05, 60);
         RequireTime(ConnectTimeout, nameof(ConnectTimeout), 0.05, 3600);
         RequireTime(LoginTimeout, nameof(LoginTimeout), 0.05, 3600);
-        RequireCommandTimeout(CommandTimeout);
         RequireTime(AliveInterval, nameof(AliveInterval), 0.1, 60);
         Require(AliveLimit is >= 1 and <= 1000, nameof(AliveLimit), "1 to 1000");
+        RequireCommandTimeout();
         RequireTime(HeartbeatInterval, nameof(HeartbeatInterval), 0.1, 3600);
         RequireTime(HeartbeatTimeout, nameof(HeartbeatTimeout), 0.05, 3600);
         Require(HeartbeatFailureThreshold is >= 1 and <= 1000, nameof(HeartbeatFailureThreshold), "1 to 1000");
@@ -153,6 +179,7 @@ public sealed record CameraConnectionOption
         RequireTime(Reliable.InitialTimeout, nameof(Reliable.InitialTimeout), 0.001, 60);
         RequireTime(Reliable.MinTimeout, nameof(Reliable.MinTimeout), 0.001, 60);
         RequireTime(Reliable.MaxTimeout, nameof(Reliable.MaxTimeout), 0.001, 60);
+        Require(CameraTimeZone is null || TimeZoneInfo.TryFindSystemTimeZoneById(CameraTimeZone, out _), nameof(CameraTimeZone), "the id of a time zone this computer has");
         Require(Enum.IsDefined(HeartbeatFraming), nameof(HeartbeatFraming), "Drw or Legacy");
         Require(Reliable.MaxTimeout >= Reliable.MinTimeout, nameof(Reliable.MaxTimeout), "at least MinTimeout");
         RequireTime(Reliable.AckDelay, nameof(Reliable.AckDelay), 0, 1);
@@ -166,6 +193,19 @@ public sealed record CameraConnectionOption
     /// <summary>Checks the limit of a single command like <see cref="CommandTimeout"/>.</summary>
     /// <exception cref="ArgumentException">It is out of range.</exception>
     internal static void RequireCommandTimeout(TimeSpan limit) => RequireTime(limit, nameof(CommandTimeout), 0.05, 3600);
+
+    /// <summary>A command that gives up before the loss is noticed would fail although the connection is restored moments later.</summary>
+    private void RequireCommandTimeout()
+    {
+        if (commandTimeout is { } given)
+        {
+            RequireCommandTimeout(given);
+            Require(
+                !Reconnect || given >= LossNoticeTime,
+                nameof(CommandTimeout),
+                FormattableString.Invariant($"at least {LossNoticeTime.TotalSeconds:0.###} seconds, the time after which a lost connection is noticed (AliveInterval x (AliveLimit + 1)), unless Reconnect is off"));
+        }
+    }
 
     private static void Require(bool holds, string name, string range)
     {

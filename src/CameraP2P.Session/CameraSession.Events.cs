@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Diagnostics;
 using CameraP2P.Session.Drivers;

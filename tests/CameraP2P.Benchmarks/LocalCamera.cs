@@ -28,6 +28,6 @@ internal static class LocalCamera
     private static CameraConnectionOption SearchingAt(int port) => CameraConnectionOption.Default with
     {
         SearchPort = port,
-        BroadcastAddresses = [IPAddress.Loopback],
+        BroadcastAddresses = ["127.0.0.1"],
     };
 }

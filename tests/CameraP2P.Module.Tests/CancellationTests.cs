@@ -24,7 +24,7 @@ public sealed class CancellationTests : IDisposable
     public async Task AWaitingCmdletEndsAtOnce(string script)
     {
         engine.StartSimulator();
-        engine.Run("$live = Connect-Camera 127.0.0.1 -Port $sim.Port -NoHeartbeat -Option (New-CameraConnectionOption -CommandTimeoutSeconds 60 -AliveIntervalSeconds 60)").RequireSuccess();
+        engine.Run("$live = Connect-Camera 127.0.0.1 -Port $sim.Port -NoHeartbeat -Option (New-CameraConnectionOption -CommandTimeoutSeconds 60 -AliveIntervalSeconds 60 -NoReconnect)").RequireSuccess();
         var simulator = (CameraSimulator)engine.Get("sim")!;
         simulator.Block();
         var before = UdpDriver.AliveCount;

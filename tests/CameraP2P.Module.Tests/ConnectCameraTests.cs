@@ -65,7 +65,7 @@ public sealed class ConnectCameraTests : IDisposable
 
         var outcome = engine.Run("Connect-Camera 127.0.0.1 -Port $sim.Port -Credential $credential -Verbose");
 
-        Assert.NotNull(outcome.Terminating);
+        Assert.Null(outcome.Terminating);
         Assert.Equal("LoginRefused", outcome.ErrorId);
         Assert.Equal(ErrorCategory.AuthenticationError, outcome.Error.CategoryInfo.Category);
         Assert.Contains("owner", outcome.Error.ToString(), StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class ConnectCameraTests : IDisposable
 
         var outcome = engine.Run($"Connect-Camera 127.0.0.1 -Port {port} -TimeoutSeconds 0.2");
 
-        Assert.NotNull(outcome.Terminating);
+        Assert.Null(outcome.Terminating);
         Assert.Equal("ConnectTimeout", outcome.ErrorId);
         Assert.Equal(ErrorCategory.OperationTimeout, outcome.Error.CategoryInfo.Category);
         Assert.Equal("127.0.0.1", outcome.Error.TargetObject);
@@ -109,7 +109,7 @@ public sealed class ConnectCameraTests : IDisposable
 
         var outcome = engine.Run($"Connect-Camera '{address}' -TimeoutSeconds 1");
 
-        Assert.NotNull(outcome.Terminating);
+        Assert.Null(outcome.Terminating);
         Assert.Equal("AddressNotResolved", outcome.ErrorId);
         Assert.Equal(address, outcome.Error.TargetObject);
     }
@@ -225,8 +225,14 @@ public sealed class ConnectCameraTests : IDisposable
 
     [Theory]
     [InlineData("Connect-Camera 127.0.0.1, 127.0.0.2 -Name x")]
-    [InlineData("Connect-Camera ' '")]
-    public void WhatCannotBeIsRefusedBeforeAnythingIsSent(string script) => Assert.Equal("InvalidParameter", engine.Run(script).ErrorId);
+    [InlineData("Connect-Camera 127.0.0.1, 127.0.0.2 -TracePath x")]
+    public void WhatCannotBeIsRefusedBeforeAnythingIsSent(string script)
+    {
+        var outcome = engine.Run(script);
+
+        Assert.NotNull(outcome.Terminating);
+        Assert.Equal("InvalidParameter", outcome.ErrorId);
+    }
 
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

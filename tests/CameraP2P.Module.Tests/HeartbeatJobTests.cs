@@ -94,18 +94,23 @@ public sealed class HeartbeatJobTests : IDisposable
     }
 
     [Fact]
-    public void ALostSessionFailsItWithTheReason()
+    public void ALostSessionFailsItWithAnErrorThatNamesTheCamera()
     {
-        var simulator = engine.Connect(Fragile);
+        var simulator = engine.Connect($"-Name front {Fragile}");
         simulator.Block();
 
         engine.Run("$job = Get-Job | Wait-Job").RequireSuccess();
         var received = engine.Run("$job | Receive-Job");
 
         Assert.Equal("Failed", engine.Run("$job.State.ToString()").Value);
-        Assert.IsType<Session.CameraException>(engine.Run("$job.JobStateInfo.Reason").Value);
+        Assert.IsType<Session.CameraException>(received.Error.Exception);
+        Assert.Equal("SessionLost", received.ErrorId);
+        Assert.Equal(ErrorCategory.ConnectionError, received.Error.CategoryInfo.Category);
+        Assert.IsType<Session.CameraSession>(received.Error.TargetObject);
+        Assert.StartsWith("Session 1 front (LBCS-000000-CCCJJ at 127.0.0.1:", received.Error.ToString(), StringComparison.Ordinal);
         Assert.Equal([HeartbeatEventKind.Lost, HeartbeatEventKind.Ended], received.Output.Select(each => ((HeartbeatEvent)each.BaseObject).Kind).ToArray());
         Assert.Contains("silent", received.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(engine.Run("$job | Receive-Job").RequireSuccess().Output);
     }
 
     [Fact]
@@ -137,7 +142,7 @@ public sealed class HeartbeatJobTests : IDisposable
         Assert.Equal("Running", engine.Run("$second.State.ToString()").Value);
         engine.Run("$first | Stop-Job").RequireSuccess();
         Assert.True(Statistics().Running);
-        Assert.Equal(TimeSpan.FromSeconds(0.5), Statistics().Interval);
+        Assert.Equal(500, Statistics().Interval);
     }
 
     [Fact]

@@ -206,7 +206,7 @@ public sealed class MediaTests : IDisposable
 
         var outcome = engine.Run("Format-CameraStorage");
 
-        Assert.NotNull(outcome.Terminating);
+        Assert.Null(outcome.Terminating);
         Assert.Equal("ConfirmationImpossible", outcome.ErrorId);
         Assert.Contains("-Force", outcome.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.NotEmpty(List("Get-CameraMedia -First 1"));

@@ -36,6 +36,7 @@ public sealed class OptionTests : IDisposable
             ["ConnectTimeout"] = ("-ConnectTimeoutSeconds 2.5", TimeSpan.FromSeconds(2.5)),
             ["LoginTimeout"] = ("-LoginTimeoutSeconds 3.5", TimeSpan.FromSeconds(3.5)),
             ["CommandTimeout"] = ("-CommandTimeoutSeconds 4.5", TimeSpan.FromSeconds(4.5)),
+            ["CameraTimeZone"] = ("-CameraTimeZone (Get-TimeZone -Id UTC)", "UTC"),
             ["AliveInterval"] = ("-AliveIntervalSeconds 5.5", TimeSpan.FromSeconds(5.5)),
             ["AliveLimit"] = ("-AliveLimit 14", 14),
             ["HeartbeatInterval"] = ("-HeartbeatIntervalSeconds 6.5", TimeSpan.FromSeconds(6.5)),
@@ -73,6 +74,7 @@ public sealed class OptionTests : IDisposable
     [InlineData("-HeartbeatIntervalSeconds 0", "HeartbeatInterval")]
     [InlineData("-ConnectTimeoutSeconds -1", "ConnectTimeout")]
     [InlineData("-ConnectTimeoutSeconds ([double]::NaN)", "ConnectTimeout")]
+    [InlineData("-CameraTimeZone Mars/Olympus", "CameraTimeZone")]
     [InlineData("-LoginTimeoutSeconds 1e300", "LoginTimeout")]
     [InlineData("-AliveLimit 0", "AliveLimit")]
     [InlineData("-MaxTimeoutMilliseconds 1", "MaxTimeout")]

@@ -117,19 +117,19 @@ public sealed class SendCameraCommandTests : IDisposable
     }
 
     [Fact]
-    public void LosingTheSessionEndsTheScript()
+    public void LosingTheSessionIsOneErrorAndTheScriptGoesOn()
     {
         var simulator = engine.Connect("-Option (New-CameraConnectionOption -NoReconnect -AliveIntervalSeconds 0.1 -AliveLimit 1)");
         simulator.Block();
 
-        var outcome = engine.Run("Send-CameraCommand 512; 'not reached'");
+        var outcome = engine.Run("Send-CameraCommand 512; 'reached'");
         var later = engine.Run("Send-CameraCommand 512");
 
-        Assert.NotNull(outcome.Terminating);
+        Assert.Null(outcome.Terminating);
         Assert.Equal("SessionLost", outcome.ErrorId);
-        Assert.Empty(outcome.Output);
+        Assert.Equal("reached", outcome.Value);
         Assert.Equal(ErrorCategory.ConnectionError, outcome.Error.CategoryInfo.Category);
-        Assert.NotNull(later.Terminating);
+        Assert.Null(later.Terminating);
         Assert.Equal("SessionLost", later.ErrorId);
         Assert.Contains("Connect-Camera", later.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }

@@ -20,7 +20,7 @@ public sealed class SessionCmdletTests : IDisposable
         {
             var outcome = engine.Run(cmdlet);
 
-            Assert.NotNull(outcome.Terminating);
+            Assert.Null(outcome.Terminating);
             Assert.Equal("NoSession", outcome.ErrorId);
             Assert.Contains("Connect-Camera", outcome.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         }

@@ -67,7 +67,9 @@ public sealed class TestConnectionTests : IDisposable
 
     [Theory]
     [InlineData("::1", "not an IPv4 address")]
-    [InlineData("'a b c'", "does not resolve")]
+    [InlineData("'a b c'", "contains a blank")]
+    [InlineData("''", "is empty")]
+    [InlineData("127.0.0.010", "leading zero")]
     public void ANameWithoutAddressFailsFirst(string address, string detail)
     {
         var results = Test(address);

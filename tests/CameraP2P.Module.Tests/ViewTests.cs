@@ -141,7 +141,7 @@ public sealed class ViewTests : IDisposable
     {
         engine.Run("Disconnect-Camera").RequireSuccess();
 
-        var shown = engine.Show("try { Get-CameraInfo } catch { $_ }");
+        var shown = engine.Show("try { Get-CameraInfo -ErrorAction Stop } catch { $_ }");
 
         Assert.Contains("$CameraSession is empty", shown, StringComparison.Ordinal);
         Assert.Equal(2, shown.Split("Connect-Camera first").Length);

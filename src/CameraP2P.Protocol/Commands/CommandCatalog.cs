@@ -37,6 +37,11 @@ public static class CommandCatalog
         return ByName.TryGetValue(name, out command);
     }
 
+    /// <summary>A command's name and number, for messages.</summary>
+    /// <param name="id">The number in <c>cmdId</c>.</param>
+    /// <returns>Such as <c>DeviceInfo (512)</c>, or <c>command 9999</c> when it has no name.</returns>
+    public static string Describe(int id) => TryGet(id, out var known) ? known.ToString() : FormattableString.Invariant($"command {id}");
+
     private static IEnumerable<CommandDescription> SessionAndLive() =>
     [
         new(CommandIds.Login, "Login", Captured, "Opens the session; its answer brings the token. No refusal was ever captured.")
@@ -48,7 +53,7 @@ public static class CommandCatalog
                 OfText("password", "Password. Secret."),
                 OfNumber("needVideo", "0 in every capture."),
                 OfNumber("needAudio", "0 in every capture."),
-                OfNumber("utcTime", "The client's clock, seconds since 1970 UTC."),
+                OfNumber("utcTime", "The local date and time in seconds since 1970, as if it were UTC; sets the camera's clock."),
                 OfFlag("supportHeartBeat", "Announces command 525; true in every capture."),
             ],
             AnswerFields =

@@ -80,10 +80,10 @@ public sealed class CommandDescription
     public CommandEvidence Evidence { get; }
 
     /// <summary>Names of the request's fields; see <see cref="GetRequestFields"/>.</summary>
-    public IReadOnlyList<string> RequestFieldNames => new ReadableList<string>(RequestFields.Select(field => field.Name));
+    public IReadOnlyList<string> RequestFieldNames => new ReadableList<string>(RequestFields.Select(each => each.Name));
 
     /// <summary>Names of the answer's fields; see <see cref="GetAnswerFields"/>.</summary>
-    public IReadOnlyList<string> AnswerFieldNames => new ReadableList<string>(AnswerFields.Select(field => field.Name));
+    public IReadOnlyList<string> AnswerFieldNames => new ReadableList<string>(AnswerFields.Select(each => each.Name));
 
     /// <summary>Whether it loses pictures, settings or firmware on the camera, or may do so as its effect is unknown.</summary>
     public bool IsDestructive { get; internal init; }

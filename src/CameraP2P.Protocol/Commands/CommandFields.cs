@@ -47,7 +47,7 @@ internal static class CommandFields
         OfText("latitude", "Latitude as text; empty in the capture."),
         OfNumber("pwrFreq", "Mains frequency against flicker; which value stands for which frequency is not known."),
         OfNumber("infraRedLum", "Brightness of the infrared lamp, in the camera's own steps."),
-        OfNumber("timeUTC", "The camera's clock, seconds since 1970 UTC."),
+        OfNumber("timeUTC", "The camera's clock: its local date and time in seconds since 1970, as if it were UTC."),
         OfNumber("timeZoneOffset", "Offset of the time zone; 0 in the capture, unit not known."),
         OfNumber("timeDst", "Daylight saving time, 0 in the capture."),
         OfNumber("screenType", "Kind of screen built in."),

@@ -23,13 +23,13 @@ public static class CommandRequests
     /// <summary>Command 0. See <see cref="LoginRequest"/> for the other fields.</summary>
     /// <param name="userName">User name.</param>
     /// <param name="password">Password.</param>
-    /// <param name="utcTime">The client's clock.</param>
+    /// <param name="wallClock">What the camera's clock is set to: date and time in the camera's time zone.</param>
     /// <returns>The request.</returns>
-    public static CommandRequest Login(string userName, string password, DateTimeOffset utcTime)
+    public static CommandRequest Login(string userName, string password, DateTime wallClock)
     {
         ArgumentNullException.ThrowIfNull(userName);
         ArgumentNullException.ThrowIfNull(password);
-        return new LoginRequest { UserName = userName, Password = password, UtcTime = utcTime.ToUnixTimeSeconds() }.ToRequest();
+        return new LoginRequest { UserName = userName, Password = password, WallClock = CameraClock.ToSeconds(wallClock) }.ToRequest();
     }
 
     /// <summary>Command 1 (reported).</summary>

@@ -74,7 +74,7 @@ public sealed class MediaFile
     [JsonPropertyName("mediaId")]
     public long? MediaId { get; init; }
 
-    /// <summary>When it was taken, seconds since 1970 by the camera's clock.</summary>
+    /// <summary>When it was taken, by the camera's clock: see <see cref="CameraClock"/>.</summary>
     [JsonPropertyName("mediaTime")]
     public long? MediaTime { get; init; }
 

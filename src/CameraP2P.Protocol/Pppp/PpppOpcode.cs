@@ -40,8 +40,11 @@ public enum PpppOpcode : byte
     /// <summary>The session path is ready; carries the UID (section 1).</summary>
     P2P_RDY = 0x42,
 
-    /// <summary>The dissector's name; on the KJK230 it carries its own address and session port, 51 copies, ignored (section 1, captures).</summary>
-    P2P_RDY_ACK = 0x43,
+    /// <summary>The camera offers TCP at its own address, in 51 copies, before it falls back to UDP. Ignored, as the app does.</summary>
+    TRY_LAN_TCP = 0x43,
+
+    /// <summary>The TCP path is ready; carries the UID. Read in the app's library, never recorded.</summary>
+    P2P_RDY_LAN_TCP = 0x44,
 
     /// <summary>Client asks for relays (section 11).</summary>
     LIST_REQ = 0x68,

@@ -214,7 +214,7 @@ internal sealed class CommandTable
         command.Handle,
         TimeSpan.Zero,
         default,
-        new CameraException(error, FormattableString.Invariant($"Command {command.Request.CommandId} failed: {why}."), advice));
+        new CameraException(error, $"{CommandCatalog.Describe(command.Request.CommandId)} failed: {why}.", advice));
 
     private sealed class Command(long handle, CommandRequest request, bool repeatable, TimeSpan timeout, TimeSpan deadline)
     {

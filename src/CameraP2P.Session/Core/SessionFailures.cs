@@ -15,7 +15,7 @@ internal static class SessionFailures
             ? ("The camera was reached, but did not greet,", "Restart the camera; another client may hold its only session.")
             : results.Contains(PathResult.Answered) ? ("A camera answered, but was never ready,", "Go nearer to the camera, or restart it; another client may hold its only session.")
             : results.Contains(PathResult.OtherCamera) ? ("Only another camera answered", "Check the UID (-Uid): Find-Camera shows that of each camera.")
-            : ("No camera answered", "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.");
+            : ("No camera answered", "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through." + AdviseUid(target));
         var list = tried.Count == 0 ? "nothing" : string.Join("; ", tried);
         return new CameraException(
             CameraError.ConnectTimeout,
@@ -25,6 +25,15 @@ internal static class SessionFailures
             Attempts = tried,
         };
     }
+
+    /// <summary>A search that named no camera met several.</summary>
+    public static CameraException CameraAmbiguous(IReadOnlyList<FoundPath> cameras, IReadOnlyList<PathAttempt> tried) => new(
+        CameraError.CameraAmbiguous,
+        $"{cameras.Count} cameras answered the search, so none was connected: {string.Join(", ", cameras.Select(each => $"{each.Uid} at {each.Peer.IPAddress}"))}.",
+        "Name the camera with -Uid or -Address; Find-Camera lists them all.")
+    {
+        Attempts = tried,
+    };
 
     /// <summary>The camera was there, but never answered the login.</summary>
     public static CameraException LoginTimeout(PathTarget target, TimeSpan limit, IReadOnlyList<PathAttempt> tried, string trouble) => new(
@@ -67,6 +76,11 @@ internal static class SessionFailures
     public static string Count(int attempts) => FormattableString.Invariant($"{attempts} attempt{(attempts == 1 ? string.Empty : "s")}");
 
     private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");
+
+    /// <summary>A PUNCH_PKT straight to the port carries a UID, and a camera answers only its own.</summary>
+    private static string AdviseUid(PathTarget target) => target is { Address: not null, Uid: null }
+        ? $" If the camera's UID is not {CameraUid.Kjk230}, give it with -Uid."
+        : string.Empty;
 
     private static string Describe(PathTarget target) => target.Address is { } address
         ? new Ipv4EndPoint(address, 0).IPAddress.ToString()

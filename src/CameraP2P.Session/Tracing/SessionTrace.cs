@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Threading.Channels;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Session.Tracing;
 

@@ -35,7 +35,7 @@ internal sealed class DeviceState
     public int BatteryPercent => (int)info["batPercent"]!;
 
     /// <summary>A login sets the camera's clock.</summary>
-    public void SetClock(long utcSeconds, TimeSpan now) => clockOrigin = TimeSpan.FromSeconds(utcSeconds) - now;
+    public void SetClock(long wallSeconds, TimeSpan now) => clockOrigin = TimeSpan.FromSeconds(wallSeconds) - now;
 
     /// <summary>The fields of the answer to command 512, without the closing errorMsg, result and cmdId.</summary>
     public JsonObject Describe(TimeSpan now)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Simulator.Camera;
 
@@ -9,7 +10,7 @@ namespace CameraP2P.Simulator.Camera;
 /// <param name="Number">Within the directory.</param>
 /// <param name="DurationMs">0 for a photo.</param>
 /// <param name="Id">The camera's own id.</param>
-/// <param name="Time">Seconds since 1970 UTC.</param>
+/// <param name="Time">When it was taken, by the camera's clock.</param>
 internal sealed record MediaEntry(int FileType, int Directory, int Number, int DurationMs, uint Id, long Time)
 {
     /// <summary>As the camera writes it.</summary>
@@ -63,7 +64,7 @@ internal sealed class MediaLibrary(IReadOnlyList<MediaEntry> entries)
             1 + ((files.Length - 1 - i) % 999),
             0,
             (uint)(i + 1),
-            new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeSeconds()))]);
+            CameraClock.ToSeconds(file.LastWriteTime)))]);
     }
 
     /// <summary>One page, as the answer to command 768 holds it.</summary>

@@ -243,7 +243,7 @@ internal sealed class ClientSession : ICommandSession
         body.Clear();
         option.Uid.Write(body);
         own.Write(body[CameraUid.Length..]);
-        outgoing.Add(PpppOpcode.P2P_RDY_ACK, body, client, CameraCore.SessionSocket);
+        outgoing.Add(PpppOpcode.TRY_LAN_TCP, body, client, CameraCore.SessionSocket);
     }
 
     private void HandleDrw(ReadOnlySpan<byte> body, TimeSpan now)

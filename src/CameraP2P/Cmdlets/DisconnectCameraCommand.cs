@@ -23,9 +23,16 @@ public sealed class DisconnectCameraCommand : SessionCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        CameraSession[] sessions = All
-            ? [.. Context.Sessions]
-            : [.. (Session ?? [null!]).Select(Find).Distinct()];
+        var sessions = new HashSet<CameraSession>();
+        if (All)
+        {
+            sessions.UnionWith(Context.Sessions);
+        }
+        else
+        {
+            ForEachSession(Session, session => sessions.Add(session), mayHaveEnded: true);
+        }
+
         Run((_, _) => Task.WhenAll(sessions.Select(session => session.CloseAsync())));
         foreach (var session in sessions)
         {

@@ -9,6 +9,4 @@ namespace CameraP2P.Cmdlets;
 public sealed class FormatCameraStorageCommand : CardCmdlet
 {
     private protected override int CommandId => CommandIds.FormatStorage;
-
-    private protected override string Action => "format the card";
 }

@@ -19,26 +19,13 @@ public sealed class GetCameraInfoCommand : SessionCmdlet
     public CameraSessionReference[]? Session { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process()
-    {
-        foreach (var session in (Session ?? [null!]).Select(FindLive))
-        {
-            Ask(session);
-        }
-    }
+    protected override void Process() => ForEachSession(Session, Ask);
 
     private void Ask(CameraSession session)
     {
-        try
-        {
-            CameraInfo? info = null;
-            Run(async (_, stopping) => info = await CameraInfo.AskAsync(session, stopping).ConfigureAwait(false));
-            Context.Remember(session, info!);
-            WriteObject(info);
-        }
-        catch (CameraException e) when (e.Error is not (CameraError.SessionLost or CameraError.SessionClosed))
-        {
-            WriteError(e, session);
-        }
+        CameraInfo? info = null;
+        Run(async (_, stopping) => info = await CameraInfo.AskAsync(session, stopping).ConfigureAwait(false));
+        Context.Remember(session, info!);
+        WriteObject(info);
     }
 }

@@ -53,20 +53,7 @@ public sealed class GetCameraMediaCommand : SessionCmdlet
     public DateTime? Before { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process()
-    {
-        foreach (var session in (Session ?? [null!]).Select(FindLive))
-        {
-            try
-            {
-                List(session);
-            }
-            catch (CameraException e) when (e.Error is not (CameraError.SessionLost or CameraError.SessionClosed))
-            {
-                WriteError(e, session);
-            }
-        }
-    }
+    protected override void Process() => ForEachSession(Session, List);
 
     private void List(CameraSession session)
     {

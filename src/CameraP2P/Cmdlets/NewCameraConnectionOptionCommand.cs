@@ -74,11 +74,18 @@ public sealed class NewCameraConnectionOptionCommand : CameraCmdlet
     [NoCompletion]
     public double LoginTimeoutSeconds { get; set; } = Default.LoginTimeout.TotalSeconds;
 
-    /// <summary>Wait for the answer of a command.</summary>
+    /// <summary>Wait for the answer of a command; when left out, long enough for a lost connection to be noticed and restored.</summary>
     [Parameter]
     [Alias("CommandTimeoutSec")]
     [NoCompletion]
-    public double CommandTimeoutSeconds { get; set; } = Default.CommandTimeout.TotalSeconds;
+    public double? CommandTimeoutSeconds { get; set; }
+
+    /// <summary>The time zone of the camera, an id or what Get-TimeZone gives; this computer's when left out. A login sets the camera's clock.</summary>
+    [Parameter]
+    [TimeZoneArgument]
+    [ArgumentCompleter(typeof(TimeZoneCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? CameraTimeZone { get; set; }
 
     /// <summary>After how much silence ALIVE is sent.</summary>
     [Parameter]
@@ -187,7 +194,15 @@ public sealed class NewCameraConnectionOptionCommand : CameraCmdlet
     /// <inheritdoc/>
     protected override void End() => WriteObject(Build().Checked());
 
-    private CameraConnectionOption Build() => new()
+    private CameraConnectionOption Build()
+    {
+        var option = BuildWithoutCommandTimeout();
+        return CommandTimeoutSeconds is { } seconds
+            ? option with { CommandTimeout = TimeArgument.Seconds(seconds, nameof(CommandTimeoutSeconds)) }
+            : option;
+    }
+
+    private CameraConnectionOption BuildWithoutCommandTimeout() => new()
     {
         Ports = Port,
         SearchPort = SearchPort,
@@ -200,7 +215,7 @@ public sealed class NewCameraConnectionOptionCommand : CameraCmdlet
         AttemptTimeout = TimeArgument.Seconds(AttemptTimeoutSeconds, nameof(AttemptTimeoutSeconds)),
         ConnectTimeout = TimeArgument.Seconds(ConnectTimeoutSeconds, nameof(ConnectTimeoutSeconds)),
         LoginTimeout = TimeArgument.Seconds(LoginTimeoutSeconds, nameof(LoginTimeoutSeconds)),
-        CommandTimeout = TimeArgument.Seconds(CommandTimeoutSeconds, nameof(CommandTimeoutSeconds)),
+        CameraTimeZone = CameraTimeZone,
         AliveInterval = TimeArgument.Seconds(AliveIntervalSeconds, nameof(AliveIntervalSeconds)),
         AliveLimit = AliveLimit,
         HeartbeatInterval = TimeArgument.Seconds(HeartbeatIntervalSeconds, nameof(HeartbeatIntervalSeconds)),

@@ -34,11 +34,7 @@ public sealed class RemoveCameraMediaCommand : DestructiveCmdlet
     {
         if (All)
         {
-            foreach (var session in (Session ?? [null!]).Select(FindLive))
-            {
-                RemoveAll(session);
-            }
-
+            ForEachSession(Session, RemoveAll);
             return;
         }
 
@@ -50,31 +46,26 @@ public sealed class RemoveCameraMediaCommand : DestructiveCmdlet
 
     private void RemoveAll(CameraSession session)
     {
-        const string Action = "delete all pictures and videos";
-        if (IsApproved(session.ToString(), Action))
+        if (IsApproved(session, CommandIds.DeleteAllMedia))
         {
-            SendAccepted(session, CommandRequests.DeleteAllMedia(), Action, session);
+            SendAccepted(session, CommandRequests.DeleteAllMedia());
         }
     }
 
-    private void Remove(CameraMedia media)
-    {
-        if (media.Reference is not { } reference)
+    private void Remove(CameraMedia media) => ForSession(
+        new CameraSessionReference(media.Owner),
+        session =>
         {
-            WriteError(new CameraCmdletException(
+            var reference = media.Reference ?? throw new CameraCmdletException(
                 ErrorIds.InvalidParameter,
                 ErrorCategory.InvalidData,
                 $"The camera did not number {media} completely, so it cannot be named.",
                 "Delete it at the camera.",
-                media));
-            return;
-        }
-
-        var session = FindLive(new CameraSessionReference(media.Owner));
-        ErrorTarget = media;
-        if (IsApproved($"{media} on session {session}", "delete a picture or video"))
-        {
-            SendAccepted(session, CommandRequests.DeleteMedia(reference), $"delete {media}", media);
-        }
-    }
+                media);
+            if (IsApproved(session, CommandIds.DeleteMedia, media.ToString()))
+            {
+                SendAccepted(session, CommandRequests.DeleteMedia(reference), media.ToString());
+            }
+        },
+        target: media);
 }

@@ -9,6 +9,4 @@ namespace CameraP2P.Cmdlets;
 public sealed class RestoreCameraDefaultCommand : CardCmdlet
 {
     private protected override int CommandId => CommandIds.FactoryReset;
-
-    private protected override string Action => "restore the factory's settings";
 }

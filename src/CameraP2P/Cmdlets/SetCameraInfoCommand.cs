@@ -1,11 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
-using CameraP2P.Errors;
 using CameraP2P.Input;
 using CameraP2P.Output;
 using CameraP2P.Pipeline;
 using CameraP2P.Session;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using CameraP2P.Sessions;
 
 namespace CameraP2P.Cmdlets;
@@ -220,51 +219,47 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
     protected override void Begin() => settings = SettingArguments.Read(this, MyInvocation.BoundParameters, Setting);
 
     /// <inheritdoc/>
-    protected override void Process()
+    protected override void Process() => ForEachSession(Session, session =>
     {
-        foreach (var session in (Session ?? [null!]).Select(FindLive))
+        if (IsConfirmed(session.Describe(), $"Set {Describe()}", ConfirmImpact.Medium))
         {
-            if (ShouldProcess(session.ToString(), $"set {Describe()}"))
-            {
-                Change(session);
-            }
+            Change(session);
         }
-    }
+    });
 
     private void Change(CameraSession session)
     {
-        try
+        CameraInfo? info = null;
+        Run(async (_, stopping) =>
         {
-            CameraInfo? info = null;
-            Run(async (_, stopping) =>
-            {
-                var known = Context.FindInfo(session) ?? await CameraInfo.AskAsync(session, stopping).ConfigureAwait(false);
-                Context.Remember(session, known);
-                SettingArguments.RequireOffered(known, settings);
-                await session.SetDeviceInfoAsync(settings, stopping).ConfigureAwait(false);
-                info = PassThru ? await CameraInfo.AskAsync(session, stopping).ConfigureAwait(false) : null;
-            });
-            if (info is not null)
-            {
-                Context.Remember(session, info);
-                WriteObject(info);
-            }
-        }
-        catch (CameraException e) when (e.Error == CameraError.CommandRefused)
+            var known = Context.FindInfo(session) ?? await CameraInfo.AskAsync(session, stopping).ConfigureAwait(false);
+            Context.Remember(session, known);
+            SettingArguments.RequireOffered(known, settings);
+            await SetAsync(session, stopping).ConfigureAwait(false);
+            info = PassThru ? await CameraInfo.AskAsync(session, stopping).ConfigureAwait(false) : null;
+        });
+        if (info is not null)
         {
-            WriteError(Refused(session, e), session);
-        }
-        catch (Exception e) when (e is CameraCmdletException or CameraException { Error: not (CameraError.SessionLost or CameraError.SessionClosed) })
-        {
-            WriteError(e, session);
+            Context.Remember(session, info);
+            WriteObject(info);
         }
     }
 
-    private CameraException Refused(CameraSession session, CameraException e) => new(
-        CameraError.CommandRefused,
-        $"Session {session}: the camera refused to set {Describe()}. {e.Message}",
-        "Compare with what Get-CameraInfo shows, and set one thing at a time to find the one it refuses.",
-        e);
+    private async Task SetAsync(CameraSession session, CancellationToken stopping)
+    {
+        try
+        {
+            await session.SetDeviceInfoAsync(settings, stopping).ConfigureAwait(false);
+        }
+        catch (CameraException e) when (e.Error == CameraError.CommandRefused)
+        {
+            throw new CameraException(
+                CameraError.CommandRefused,
+                $"{e.Message} It was to set {Describe()}.",
+                "Compare with what Get-CameraInfo shows, and set one thing at a time to find the one it refuses.",
+                e);
+        }
+    }
 
     private string Describe() => string.Join(", ", settings.Select(each =>
         $"{Protocol.Printable.Clean(each.Key)} to {(SecretMask.IsSecret(each.Key) ? SecretMask.Text : Protocol.Printable.Clean(FormattableString.Invariant($"{each.Value}")))}"));

@@ -41,7 +41,7 @@ public sealed class StartCameraHeartbeatCommand : SessionCmdlet
     protected override void Process()
     {
         TimeSpan? interval = IntervalSeconds is { } seconds ? TimeArgument.Seconds(seconds, nameof(IntervalSeconds)) : null;
-        foreach (var session in (Session ?? [null!]).Select(FindLive))
+        ForEachSession(Session, session =>
         {
             var option = session.GetOption();
             (option with
@@ -50,6 +50,6 @@ public sealed class StartCameraHeartbeatCommand : SessionCmdlet
                 HeartbeatFailureThreshold = FailureThreshold ?? option.HeartbeatFailureThreshold,
             }).Checked();
             WriteObject(HeartbeatJobStarter.Start(this, session, interval, FailureThreshold, Framing, IncludeBeat));
-        }
+        });
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using CameraP2P.Errors;
 using CameraP2P.Input;
 using CameraP2P.Pipeline;
+using CameraP2P.Protocol;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Sessions;
 using CameraP2P.Simulator;
@@ -50,7 +51,7 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
     /// <summary>Who may log in; admin and admin when left out.</summary>
     [Parameter]
     [NoCompletion]
-    [Credential]
+    [LoginCredential]
     public PSCredential? Credential { get; set; }
 
     /// <summary>Probability that a datagram is lost, each way; 0 to 1.</summary>
@@ -126,7 +127,7 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
             Rendezvous = Rendezvous,
             AcceptLegacyHeartbeat = AcceptLegacyHeartbeat,
             MediaPath = MediaPath is null ? null : GetUnresolvedProviderPathFromPSPath(MediaPath),
-            Credential = Credential?.GetNetworkCredential() ?? Default.Credential,
+            Credential = Credential is null ? Default.Credential : LoginCredential.AsTyped(Credential),
             Loss = Loss,
             Duplicate = Duplicate,
             Reorder = Reorder,
@@ -155,15 +156,17 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
         }
     }
 
-    private static TraceFile OpenTrace(string path)
+    private TraceFile OpenTrace(string path)
     {
         try
         {
-            return new TraceFile(path);
+            TraceFile? trace = null;
+            Run(async (_, stopping) => trace = await SlowFile.OpenAsync(() => new TraceFile(path), Timeout.InfiniteTimeSpan, stopping).ConfigureAwait(false));
+            return trace!;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new CameraCmdletException(ErrorIds.PathNotFound, ErrorCategory.OpenError, $"The trace file cannot be written: {e.Message}", "Choose another file.", path);
+            throw new CameraCmdletException(ErrorIds.PathNotFound, ErrorCategory.OpenError, $"The trace file cannot be written: {Printable.Clean(e.Message)}", "Choose another file.", path);
         }
     }
 }

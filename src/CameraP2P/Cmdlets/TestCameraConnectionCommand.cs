@@ -20,24 +20,27 @@ public sealed class TestCameraConnectionCommand : CameraCmdlet
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [NoCompletion]
     [AddressArgument]
-    [ValidateNotNullOrEmpty]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
     public string[] Address { get; set; } = [];
 
     /// <summary>The ports to try, in this order; the option's when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [NoCompletion]
+    [EmptyIsAbsent(IsList = true)]
     [ValidateRange(1, 65535)]
     public int[]? Port { get; set; }
 
     /// <summary>The UID the camera must have.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [NoCompletion]
+    [EmptyIsAbsent]
     public CameraUid? Uid { get; set; }
 
     /// <summary>User name and password; admin and admin, as cameras are delivered, when left out.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [NoCompletion]
-    [Credential]
+    [LoginCredential]
     public PSCredential? Credential { get; set; }
 
     /// <summary>The figures of the connection, from New-CameraConnectionOption.</summary>

@@ -30,7 +30,7 @@ internal sealed class ConnectionTester(CameraTarget target, string host, Network
         try
         {
             clock.Restart();
-            var resolved = await CameraTarget.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+            var resolved = await CameraTarget.ResolveAsync(host, option.ConnectTimeout, cancellationToken).ConfigureAwait(false);
             Pass(clock.Elapsed, resolved.ToString());
             await ConnectAsync(target with { Address = resolved }, cancellationToken).ConfigureAwait(false);
             return true;

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CameraP2P.Errors;
 using CameraP2P.Protocol;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
@@ -103,8 +104,13 @@ public sealed class CameraHeartbeatJob : CameraJob
             }
         }
 
-        var failure = session.GetFailure();
-        Finish(failure is null ? JobState.Completed : JobState.Failed, failure);
+        if (session.GetFailure() is { } failure)
+        {
+            Finish(JobState.Failed, ErrorRecords.From(ErrorRecords.About(session, failure), session));
+            return;
+        }
+
+        Finish(JobState.Completed);
     }
 
     private void HandleSwitch(HeartbeatSwitched switched)
@@ -112,12 +118,12 @@ public sealed class CameraHeartbeatJob : CameraJob
         if (switched.Run > run)
         {
             Report(mapper.Stopped(switched, "another job has taken the heartbeats over"));
-            Finish(JobState.Completed, reason: null);
+            Finish(JobState.Completed);
         }
         else if (switched.Run == run && !switched.Running)
         {
             Report(mapper.Stopped(switched, "the heartbeats were stopped"));
-            Finish(JobState.Completed, reason: null);
+            Finish(JobState.Completed);
         }
     }
 }

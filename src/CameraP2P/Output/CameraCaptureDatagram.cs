@@ -1,7 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using CameraP2P.Protocol;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Output;
 
@@ -15,17 +16,17 @@ public sealed class CameraCaptureDatagram
 
     internal CameraCaptureDatagram(string path, CapturedDatagram captured, DecodedDatagram decoded, int conversation)
     {
-        Path = Printable.Clean(path);
+        Path = Clean(path);
         Number = decoded.Number;
         Time = decoded.Time;
         Direction = decoded.Direction;
-        Peer = captured.Peer is null ? null : Printable.Clean(captured.Peer);
-        Source = captured.Source;
-        Destination = captured.Destination;
+        Peer = Clean(captured.Peer);
+        Source = Clean(captured.Source);
+        Destination = Clean(captured.Destination);
         Conversation = conversation;
         Length = decoded.Length;
         Opcode = decoded.Opcode;
-        Uid = decoded.Uid;
+        Uid = Clean(decoded.Uid);
         Channel = decoded.Channel;
         Index = decoded.Index;
         AcknowledgedIndexes = new ReadableList<ushort>(decoded.AcknowledgedIndexes);
@@ -109,4 +110,7 @@ public sealed class CameraCaptureDatagram
     /// <summary>Every record this datagram completes, and one that a gap has cut short: the property <c>Records</c> in PowerShell.</summary>
     /// <returns>Empty when there is none.</returns>
     public IReadOnlyList<CameraCaptureRecord> GetRecords() => records;
+
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Clean(string? text) => text is null ? null : Protocol.Printable.Clean(text);
 }

@@ -1,5 +1,5 @@
 using CameraP2P.Protocol.Artemis;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Output;
 

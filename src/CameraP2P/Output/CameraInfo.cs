@@ -34,7 +34,7 @@ public sealed class CameraInfo
         StorageFreeMB = info.StorageFreeMegabytes;
         IsStorageSound = info.StorageFormatError is { } error ? error == 0 : null;
         TemperatureCelsius = info.Temperature;
-        Clock = CameraTime.FromUnixSeconds(info.TimeUtc);
+        Clock = CameraTime.FromUnixSeconds(info.WallClock);
         TimeZoneOffset = info.TimeZoneOffset;
         Language = Clean(info.LanguageCode);
         WorkMode = info.WorkMode;

@@ -105,7 +105,7 @@ public sealed class CameraDiagnosticsTests : IDisposable
         Assert.Equal(["camera.command.id=512 outcome=SessionLost"], TagsOf("camerap2p.commands"));
         Assert.Equal(["reason=HeartbeatFailures"], TagsOf("camerap2p.connection.losses"));
         Assert.Equal(2, Sum("camerap2p.heartbeats.failed"));
-        Assert.Equal(session.Failure!.Loss!.Counters.Retransmissions, Sum("camerap2p.retransmissions"));
+        Assert.Equal(session.GetFailure()!.Loss!.Counters.Retransmissions, Sum("camerap2p.retransmissions"));
         Assert.NotEqual(0, Sum("camerap2p.retransmissions"));
     }
 

@@ -56,7 +56,7 @@ public sealed class LoopbackTests
     public async Task Search_finds_the_camera_on_the_given_address()
     {
         await using var camera = StartCamera();
-        var option = new CameraConnectionOption { SearchPort = camera.SearchPort, BroadcastAddresses = [IPAddress.Loopback] };
+        var option = new CameraConnectionOption { SearchPort = camera.SearchPort, BroadcastAddresses = ["127.0.0.1"] };
         CameraEndpoint? found = null;
         await foreach (var answer in CameraFinder.FindAsync(option, TimeSpan.FromSeconds(5), Cancelled))
         {

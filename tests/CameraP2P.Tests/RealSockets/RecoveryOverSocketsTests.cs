@@ -144,7 +144,7 @@ public sealed class RecoveryOverSocketsTests(ITestOutputHelper output) : IAsyncL
         await using var remote = CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0, Reach = reach, Rendezvous = true });
         var option = new CameraConnectionOption { SearchPort = 9, RendezvousServer = $"127.0.0.1:{remote.RendezvousPort}", AllowRelay = true };
 
-        await using var session = await CameraSession.ConnectAsync(new CameraTarget { Address = IPAddress.Loopback, Ports = [9], Uid = remote.Uid }, Admin, option, cancellationToken: Cancelled);
+        await using var session = await CameraSession.ConnectAsync(new CameraTarget { Address = IPAddress.Loopback, Ports = [9], Uid = CameraUid.Parse(remote.Uid) }, Admin, option, cancellationToken: Cancelled);
 
         Assert.Equal(path, session.Path);
         Assert.Equal(0, (await session.SendAsync(CommandRequests.DeviceInfo(), cancellationToken: Cancelled)).Result);

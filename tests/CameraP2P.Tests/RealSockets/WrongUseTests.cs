@@ -1,5 +1,6 @@
 using System.Net;
 using CameraP2P.Protocol.Commands;
+using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Drivers;
@@ -36,11 +37,16 @@ public sealed class WrongUseTests : IAsyncLifetime
     [InlineData(":32100")]
     [InlineData("server:0")]
     [InlineData("server:65536")]
-    [InlineData("server:x\u001b[31m")]
     public async Task A_rendezvous_server_of_another_form_is_refused_at_once(string server)
     {
         var failure = await Assert.ThrowsAsync<CameraException>(() => ConnectAsync(new CameraConnectionOption { RendezvousServer = server }));
         Assert.Equal(CameraError.AddressNotResolved, failure.Error);
+    }
+
+    [Fact]
+    public async Task A_rendezvous_server_with_control_characters_is_refused_and_not_repeated()
+    {
+        var failure = await Assert.ThrowsAsync<ArgumentException>(() => ConnectAsync(new CameraConnectionOption { RendezvousServer = "server:x\u001b[31m" }));
         Assert.DoesNotContain('\u001b', failure.Message);
     }
 

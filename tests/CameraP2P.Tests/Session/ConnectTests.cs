@@ -35,11 +35,11 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void Search_without_the_address_phase_is_ready_at_once()
+    public void Search_without_the_address_phase_listens_100_ms_for_other_cameras()
     {
         var session = new VirtualSession(camera: new CameraSimulatorOption { AddressPhase = false }, search: true).Connect();
 
-        Assert.Equal(TimeSpan.Zero, session.Of<PathFound>().Single().Took);
+        Assert.Equal(TimeSpan.FromMilliseconds(100), session.Of<PathFound>().Single().Took);
     }
 
     [Fact]

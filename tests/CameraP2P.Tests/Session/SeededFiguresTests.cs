@@ -14,7 +14,7 @@ namespace CameraP2P.Tests.Session;
 /// </summary>
 public sealed class SeededFiguresTests
 {
-    private const int SeedCount = 3_000;
+    private const int SeedCount = 300;
 
     [Fact]
     public void Every_seed_keeps_the_promises_with_any_figures() =>

@@ -3,7 +3,7 @@ using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Tracing;
 using CameraP2P.Simulator;
