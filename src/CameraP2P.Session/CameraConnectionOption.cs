@@ -148,8 +148,9 @@ public sealed record CameraConnectionOption
     public int SocketBuffer { get; init; } = 1024 * 1024;
 
     /// <summary>The time zone the camera is in.</summary>
+    /// <returns>That of <see cref="CameraTimeZone"/>, or this computer's.</returns>
     /// <exception cref="TimeZoneNotFoundException">This computer has no such time zone; <see cref="Validate"/> finds that out first.</exception>
-    internal TimeZoneInfo TimeZone => CameraTimeZone is { } id ? TimeZoneInfo.FindSystemTimeZoneById(id) : TimeZoneInfo.Local;
+    public TimeZoneInfo GetTimeZone() => CameraTimeZone is { } id ? TimeZoneInfo.FindSystemTimeZoneById(id) : TimeZoneInfo.Local;
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">Names the first value out of range, and the range.</exception>

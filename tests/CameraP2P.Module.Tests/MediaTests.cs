@@ -28,7 +28,7 @@ public sealed class MediaTests : IDisposable
         Assert.Equal(media.Select(each => each.Number).OrderDescending(), media.Select(each => each.Number));
         Assert.Equal(CameraMediaType.Photo, media[0].Type);
         Assert.Null(media[0].Duration);
-        Assert.Equal(DateTimeKind.Utc, media[0].Time!.Value.Kind);
+        Assert.Equal(DateTimeKind.Unspecified, media[0].Time!.Value.Kind);
         Assert.Equal(CameraMediaType.Video, media[9].Type);
         Assert.Equal(TimeSpan.FromSeconds(15), media[9].Duration);
         Assert.Equal("front", media[0].Session);
@@ -74,6 +74,23 @@ public sealed class MediaTests : IDisposable
         Assert.Equal(["100-0001"], List("Get-CameraMedia -Before $second").Select(each => each.Name).ToArray());
         Assert.Equal(["100-0002"], List("Get-CameraMedia -Since $second.ToLocalTime() -First 1 -Type Photo").Select(each => each.Name).ToArray());
         Assert.Empty(List("Get-CameraMedia -Since $second -Before $second"));
+    }
+
+    /// <summary>The camera's clock shows 08:00 of its own zone; UTC and local times are converted to it, a time without a zone is the camera's.</summary>
+    [Theory]
+    [InlineData("[datetime]::new(2026, 1, 2, 2, 30, 0, [DateTimeKind]::Utc)", "Asia/Kolkata", true)]
+    [InlineData("[datetime]::new(2026, 1, 2, 2, 31, 0, [DateTimeKind]::Utc)", "Asia/Kolkata", false)]
+    [InlineData("[datetime]::new(2026, 1, 2, 16, 0, 0, [DateTimeKind]::Utc)", "America/Los_Angeles", true)]
+    [InlineData("'2026-01-02 08:00'", "Asia/Kolkata", true)]
+    [InlineData("'2026-01-02 08:01'", "America/Los_Angeles", false)]
+    public void TimesAreComparedInTheClockOfTheCamera(string since, string zone, bool isFound)
+    {
+        var path = Path.Combine(folder, "a.jpg");
+        File.WriteAllBytes(path, [0]);
+        File.SetLastWriteTime(path, new DateTime(2026, 1, 2, 8, 0, 0, DateTimeKind.Local));
+        engine.Connect($"-Option (New-CameraConnectionOption -CameraTimeZone {zone})", new CameraSimulatorOption { AddressPhase = false, MediaPath = folder });
+
+        Assert.Equal(isFound, List($"Get-CameraMedia -Since ({since})").Length == 1);
     }
 
     [Theory]

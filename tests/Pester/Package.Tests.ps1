@@ -64,6 +64,6 @@ Describe 'Get-Help' {
 
     It 'knows the topics' {
         Get-Help about_CameraP2P | Should -Match 'FIRST STEPS'
-        Get-Help about_CameraP2P_Sessions | Should -Match 'WHICH SESSION IS MEANT'
+        Get-Help about_CameraP2P_Sessions | Should -Match 'WHICH SESSION IS USED'
     }
 }

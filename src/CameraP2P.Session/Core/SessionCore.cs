@@ -54,7 +54,7 @@ public sealed partial class SessionCore : IDatagramMachine
         ArgumentNullException.ThrowIfNull(option);
         option.Validate();
         this.target = target;
-        login = new LoginExchange(credential, option.TimeZone);
+        login = new LoginExchange(credential, option.GetTimeZone());
         this.option = option;
         heartbeat = new HeartbeatGrid(option);
         liveness = new Liveness(option.AliveInterval, option.AliveLimit);

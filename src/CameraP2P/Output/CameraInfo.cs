@@ -34,7 +34,8 @@ public sealed class CameraInfo
         StorageFreeMB = info.StorageFreeMegabytes;
         IsStorageSound = info.StorageFormatError is { } error ? error == 0 : null;
         TemperatureCelsius = info.Temperature;
-        Clock = CameraTime.FromUnixSeconds(info.WallClock);
+        Clock = CameraClock.FromSeconds(info.WallClock);
+        ClockOffset = Clock - WithoutFraction(CameraClock.At(new DateTimeOffset(QueryTime), session.GetOption().GetTimeZone()));
         TimeZoneOffset = info.TimeZoneOffset;
         Language = Clean(info.LanguageCode);
         WorkMode = info.WorkMode;
@@ -121,8 +122,11 @@ public sealed class CameraInfo
     /// <summary>Temperature, taken as degrees Celsius.</summary>
     public double? TemperatureCelsius { get; }
 
-    /// <summary>The camera's clock in UTC, as it was when the camera answered.</summary>
+    /// <summary>The date and time on the camera, in its own time zone, when it answered.</summary>
     public DateTime? Clock { get; }
+
+    /// <summary>How far the camera's clock is ahead of the time it should show, in whole seconds; negative when it is behind.</summary>
+    public TimeSpan? ClockOffset { get; }
 
     /// <summary>Offset of the camera's time zone; its unit is not known.</summary>
     public int? TimeZoneOffset { get; }
@@ -247,6 +251,8 @@ public sealed class CameraInfo
                 e);
         }
     }
+
+    private static DateTime WithoutFraction(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond));
 
     private static string? Clean(string? text) => text is null ? null : Printable.Clean(text);
 

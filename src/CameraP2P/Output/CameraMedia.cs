@@ -33,7 +33,7 @@ public sealed class CameraMedia
         Number = file.MediaNumber;
         Duration = file.DurationMilliseconds is > 0 and < int.MaxValue ? TimeSpan.FromMilliseconds(file.DurationMilliseconds.Value) : null;
         MediaId = file.MediaId;
-        Time = CameraTime.FromUnixSeconds(file.MediaTime);
+        Time = CameraClock.FromSeconds(file.MediaTime);
         this.file = file;
     }
 
@@ -49,7 +49,7 @@ public sealed class CameraMedia
     /// <summary>The file's number in the directory.</summary>
     public int? Number { get; }
 
-    /// <summary>When it was taken, by the camera's clock, which is set to UTC at each login.</summary>
+    /// <summary>When it was taken: date and time on the camera, in its own time zone.</summary>
     public DateTime? Time { get; }
 
     /// <summary>Length of a video; null for a photo.</summary>
