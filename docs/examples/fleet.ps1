@@ -43,7 +43,7 @@ param(
 )
 
 Set-StrictMode -Version Latest
-# A camera's failure does not end a script by itself: with Stop, the script ends where it fails instead of going on without a session.
+# A failure about one camera is a non-terminating error. With Stop, the script ends there instead of going on without its camera.
 $ErrorActionPreference = 'Stop'
 
 if ($CredentialPath) { $Credential = Import-Clixml $CredentialPath }

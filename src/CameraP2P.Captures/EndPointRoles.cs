@@ -56,7 +56,7 @@ internal sealed class EndPointRoles
         };
     }
 
-    /// <summary>The session port, the search port and the family's server port (reference sections 1 and 11).</summary>
+    /// <summary>The session port, the search port and the family's server port (docs/PROTOCOL_ANALYSIS.md#envelope and #rendezvous-and-relay).</summary>
     private static bool IsCameraPort(ushort port) => port is 40611 or 32108 or 32100;
 
     private static CaptureDirection? FromPorts(ushort source, ushort destination) => (IsCameraPort(source), IsCameraPort(destination)) switch

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace CameraP2P.Captures;
 
 /// <summary>
-/// Reads captures of one JSON object per line (reference section 13): the first line describes the file, every other one is a
+/// Reads captures of one JSON object per line (the recordings): the first line describes the file, every other one is a
 /// datagram with <c>n</c>, <c>t</c> (seconds or null), <c>dir</c> (<c>tx</c> or <c>rx</c>), <c>hex</c>, and sometimes
 /// <c>peer</c>, <c>src</c>, <c>dst</c>. Blank lines, a byte order mark and CRLF are accepted. Reads one line at a time.
 /// </summary>

@@ -5,7 +5,7 @@ namespace CameraP2P.Captures;
 /// <summary>Picks the datagrams of the camera's family out of a network capture.</summary>
 internal static class PacketCapture
 {
-    /// <summary>Who a datagram that belongs to the servers of the family went to or came from (reference section 11).</summary>
+    /// <summary>Who a datagram that belongs to the servers of the family went to or came from (docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay).</summary>
     private const string Cloud = "cloud";
 
     /// <summary>Reads packet by packet, as the enumeration goes on.</summary>

@@ -6,7 +6,7 @@ namespace CameraP2P.Captures;
 /// <summary>Hides passwords, tokens and lock codes in a command's JSON and keeps the rest as it was written. Thread-safe.</summary>
 public static class SecretMask
 {
-    /// <summary>What stands in place of a secret.</summary>
+    /// <summary>What replaces a secret.</summary>
     public const string Text = "***";
 
     private const string Mask = "\"" + Text + "\"";

@@ -5,13 +5,13 @@ namespace CameraP2P.Captures;
 /// <summary>
 /// Masks what a trace must not show, datagram by datagram, in their order. A DRW of channel 0 waits until the records it belongs
 /// to are whole, and what follows waits behind it, but never longer than <see cref="Patience"/>. Requests and answers travel on
-/// channel 0 only (reference section 3); the other channels pass. Memory is bounded. Not thread-safe.
+/// channel 0 only (docs/PROTOCOL_ANALYSIS.md#reliable-channels); the other channels pass. Memory is bounded. Not thread-safe.
 /// </summary>
 /// <param name="write">Gets each datagram when it can be written; its buffer is given back afterwards.</param>
 internal sealed class TraceMask(Action<TracedDatagram> write) : IDisposable
 {
     /// <summary>
-    /// 0.5 s: the camera sends a lost DRW again after 28 ms (reference section 3), so a record is whole long before, and a crash loses
+    /// 0.5 s: the camera sends a lost DRW again after 28 ms (docs/PROTOCOL_ANALYSIS.md#reliable-channels), so a record is whole long before, and a crash loses
     /// less than a second.
     /// </summary>
     public const long Patience = 500_000_000;

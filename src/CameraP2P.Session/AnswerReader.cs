@@ -35,6 +35,6 @@ internal static class AnswerReader
     public static CameraException Malformed(CameraResponse response, string why, Exception? inner) => new(
         CameraError.MalformedResponse,
         $"The answer to {CommandCatalog.Describe(response.CommandId)} {why}.",
-        "The camera may speak another dialect: record the conversation and compare it with the protocol's description.",
+        OtherDialect.Advice,
         inner);
 }

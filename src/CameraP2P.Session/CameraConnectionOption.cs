@@ -8,19 +8,19 @@ namespace CameraP2P.Session;
 /// <summary>How a heartbeat is framed.</summary>
 public enum HeartbeatFraming
 {
-    /// <summary>An ordinary DRW on channel 0, as in every capture (reference section 4).</summary>
+    /// <summary>An ordinary DRW on channel 0, as in every capture (docs/PROTOCOL_ANALYSIS.md#records).</summary>
     Drw,
 
     /// <summary>
     /// Unverified: the origin project's claim, outer type 0xD1 and sub-command 0x05. No capture shows it; 0xD1 is DRW_ACK, and a
-    /// malformed DRW_ACK made the camera send CLOSE (reference sections 2 and 10). Nothing acknowledges such a beat, so it counts as
+    /// malformed DRW_ACK made the camera send CLOSE (docs/PROTOCOL_ANALYSIS.md#session-set-up and #where-claims-and-evidence-differ). Nothing acknowledges such a beat, so it counts as
     /// successful when anything is heard from the camera in time.
     /// </summary>
     Legacy,
 }
 
 /// <summary>
-/// Every figure of a connection, with the defaults of the reference. Immutable; make another with <c>with</c>.
+/// Every setting of a connection, with the defaults of the reference. Immutable; make another with <c>with</c>.
 /// <see cref="Validate"/> names the first value out of range.
 /// </summary>
 public sealed record CameraConnectionOption
@@ -37,11 +37,11 @@ public sealed record CameraConnectionOption
     public static CameraConnectionOption Default { get; } = new();
 
     /// <summary>
-    /// Ports a PUNCH_PKT is sent to, in this order (reference section 2: 40611 in every capture, the others only claimed).
+    /// Ports a PUNCH_PKT is sent to, in this order (docs/PROTOCOL_ANALYSIS.md#session-set-up: 40611 in every capture, the others only claimed).
     /// </summary>
     public IReadOnlyList<int> Ports { get => ports; init => ports = new(value); }
 
-    /// <summary>The port LAN_SEARCH goes to (reference section 1).</summary>
+    /// <summary>The port LAN_SEARCH goes to (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public int SearchPort { get; init; } = 32108;
 
     /// <summary>
@@ -51,16 +51,16 @@ public sealed record CameraConnectionOption
     public IReadOnlyList<string> BroadcastAddresses { get => broadcastAddresses; init => broadcastAddresses = new(value); }
 
     /// <summary>
-    /// Head start of each port over the next. 50 ms: a camera answers a direct PUNCH_PKT after 26–40 ms (reference section 2),
+    /// Head start of each port over the next. 50 ms: a camera answers a direct PUNCH_PKT after 26–40 ms (docs/PROTOCOL_ANALYSIS.md#session-set-up),
     /// so the next port is asked only when the one before stays silent, and six ports are through in 0.25 s.
     /// </summary>
     public TimeSpan PortStagger { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>PUNCH_PKT and LAN_SEARCH are sent again this often. 100 ms: the app's interval (reference section 1).</summary>
+    /// <summary>PUNCH_PKT and LAN_SEARCH are sent again this often. 100 ms: the app's interval (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public TimeSpan PunchInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// A rendezvous server, <c>host</c> or <c>host:port</c> (32100 without one, reference section 11); null for none. Nothing is ever
+    /// A rendezvous server, <c>host</c> or <c>host:port</c> (32100 without one, docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay); null for none. Nothing is ever
     /// sent off the LAN without it.
     /// </summary>
     public string? RendezvousServer { get; init; }
@@ -70,17 +70,17 @@ public sealed record CameraConnectionOption
 
     /// <summary>
     /// How long the earlier ways must stay silent before the next is tried. 400 ms: all ports have been asked (0.25 s) and the
-    /// slowest answer to a search has come in (60 ms, reference section 2).
+    /// slowest answer to a search has come in (60 ms, docs/PROTOCOL_ANALYSIS.md#session-set-up).
     /// </summary>
     public TimeSpan PathStagger { get; init; } = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>An attempt without success is given up and repeated from a new local port. 1.455 s: the app's (reference section 2).</summary>
+    /// <summary>An attempt without success is given up and repeated from a new local port. 1.455 s: the app's (docs/PROTOCOL_ANALYSIS.md#session-set-up).</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromMilliseconds(1455);
 
     /// <summary>All attempts of a connection together, login included. 10 s: six attempts and a slow login.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Wait for the login answer. 3 s: eleven times the slowest seen, 266 ms (reference section 6).</summary>
+    /// <summary>Wait for the login answer. 3 s: eleven times the slowest seen, 266 ms (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
     public TimeSpan LoginTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
@@ -103,18 +103,18 @@ public sealed record CameraConnectionOption
     /// </summary>
     public string? CameraTimeZone { get; init; }
 
-    /// <summary>ALIVE is sent after this much silence. 1 s: the app's (reference section 1).</summary>
+    /// <summary>ALIVE is sent after this much silence. 1 s: the app's (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public TimeSpan AliveInterval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Unanswered ALIVE after which the camera is lost. 6: the app's (reference section 2).</summary>
+    /// <summary>Unanswered ALIVE after which the camera is lost. 6: the app's (docs/PROTOCOL_ANALYSIS.md#session-set-up).</summary>
     public int AliveLimit { get; init; } = 6;
 
-    /// <summary>The heartbeat's grid. 3.0 s: the app's timer (reference section 8).</summary>
+    /// <summary>The heartbeat's grid. 3.0 s: the app's timer (docs/PROTOCOL_ANALYSIS.md#heartbeat-timing).</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// A heartbeat whose DRW is not acknowledged within this has failed. 2 s: seventeen times the slowest acknowledgement seen,
-    /// 120 ms (reference section 3), and over before the next beat.
+    /// 120 ms (docs/PROTOCOL_ANALYSIS.md#reliable-channels), and over before the next beat.
     /// </summary>
     public TimeSpan HeartbeatTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -141,7 +141,7 @@ public sealed record CameraConnectionOption
     /// <summary>Time to restore a connection; zero for no limit. 5 min: an unattended task then fails aloud.</summary>
     public TimeSpan ReconnectTimeLimit { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The figures of the reliable channel.</summary>
+    /// <summary>The settings of the reliable channel.</summary>
     public ReliableSettings Reliable { get; init; } = ReliableSettings.Default;
 
     /// <summary>Bytes the operating system may hold for the socket. 1 MiB: a window of every channel.</summary>

@@ -12,11 +12,11 @@ public sealed partial class CameraSession
     /// <summary>Connects and logs in.</summary>
     /// <param name="target">The camera.</param>
     /// <param name="credential">User name and password; kept in memory for reconnects.</param>
-    /// <param name="option">The figures; null for the defaults.</param>
-    /// <param name="progress">Gets every event on the way, inside the driver's lock: short, never blocking. Null for nobody.</param>
+    /// <param name="option">The settings; null for the defaults.</param>
+    /// <param name="progress">Gets every event until the session is connected, inside the driver's lock: short, never blocking. Null for nobody.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
-    /// <exception cref="ArgumentException">A figure is out of range.</exception>
+    /// <exception cref="ArgumentException">A setting is out of range.</exception>
     /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static Task<CameraSession> ConnectAsync(
@@ -30,12 +30,12 @@ public sealed partial class CameraSession
     /// <summary>Connects, logs in, and records every datagram.</summary>
     /// <param name="target">The camera.</param>
     /// <param name="credential">User name and password; kept in memory for reconnects.</param>
-    /// <param name="option">The figures; null for the defaults.</param>
-    /// <param name="progress">Gets every event on the way, inside the driver's lock: short, never blocking. Null for nobody.</param>
+    /// <param name="option">The settings; null for the defaults.</param>
+    /// <param name="progress">Gets every event until the session is connected, inside the driver's lock: short, never blocking. Null for nobody.</param>
     /// <param name="trace">Where datagrams are recorded; closed with the session, and also when there is none. Null for nowhere.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
-    /// <exception cref="ArgumentException">A figure is out of range.</exception>
+    /// <exception cref="ArgumentException">A setting is out of range.</exception>
     /// <exception cref="InvalidOperationException">The trace belongs to another session.</exception>
     /// <exception cref="CameraException">ConnectTimeout, LoginTimeout, LoginRefused, MalformedResponse, SocketFailed, AddressNotResolved.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
@@ -85,10 +85,10 @@ public sealed partial class CameraSession
     {
         ArgumentNullException.ThrowIfNull(credential);
         cancellationToken.ThrowIfCancellationRequested();
-        var figures = option ?? CameraConnectionOption.Default;
-        figures = target.Ports.Count > 0 ? figures with { Ports = target.Ports } : figures;
-        figures.Validate();
-        return new CameraSession(target, credential, figures, trace);
+        var settings = option ?? CameraConnectionOption.Default;
+        settings = target.Ports.Count > 0 ? settings with { Ports = target.Ports } : settings;
+        settings.Validate();
+        return new CameraSession(target, credential, settings, trace);
     }
 
     private void Begin(TimeSpan now)

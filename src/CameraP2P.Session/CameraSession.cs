@@ -9,7 +9,7 @@ namespace CameraP2P.Session;
 
 /// <summary>
 /// A session with a camera over real UDP: <c>ConnectAsync</c>, <see cref="SendAsync"/>, <see cref="StartHeartbeat"/>,
-/// <see cref="CloseAsync"/>. It watches the connection by itself and restores it as its option says. Thread-safe.
+/// <see cref="CloseAsync"/>. It watches the connection and restores it as its option says. Thread-safe.
 /// </summary>
 public sealed partial class CameraSession : IAsyncDisposable
 {
@@ -170,7 +170,7 @@ public sealed partial class CameraSession : IAsyncDisposable
             : throw finished.Failure;
     }
 
-    /// <summary>Starts heartbeats on the grid anchored at the login. Heartbeats that run already go on with the new figures.</summary>
+    /// <summary>Starts heartbeats on the grid anchored at the login. Heartbeats that run already go on with the new settings.</summary>
     /// <param name="interval">The grid; null for the option's.</param>
     /// <param name="failureThreshold">Consecutive failures that mean loss; null for the option's.</param>
     /// <param name="framing">How they are framed; null for the option's.</param>

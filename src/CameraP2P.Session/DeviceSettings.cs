@@ -19,7 +19,7 @@ public static class DeviceSettings
     }
 
     /// <summary>
-    /// Changes settings. Command 513 is reported, not captured (reference section 6): read the settings again to see what the
+    /// Changes settings. Command 513 is reported, not captured (docs/COMMAND_IDS_AND_PAYLOADS.md): read the settings again to see what the
     /// camera has made of it.
     /// </summary>
     /// <param name="session">The session.</param>

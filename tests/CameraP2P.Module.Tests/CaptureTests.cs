@@ -93,7 +93,7 @@ public sealed class CaptureTests : IDisposable
         var all = Convert("ConvertFrom-CameraCapture $file -IncludeDuplicate");
         var once = Convert("ConvertFrom-CameraCapture $file");
 
-        // Reference section 13: 202 datagrams, 11 command records with repeats out.
+        // the recordings: 202 datagrams, 11 command records with repeats out.
         Assert.Equal(202, all.Length);
         Assert.Equal(all.Count(each => !each.IsDuplicate), once.Length);
         Assert.Equal([0, 0, 258, 258, 259, 259, 512, 512, 525, 525, 525], once.Where(each => each.CommandId is not null).Select(each => each.CommandId!.Value).Order().ToArray());

@@ -85,7 +85,7 @@ public sealed class ConnectCameraTests : IDisposable
         Assert.Equal("ConnectTimeout", outcome.ErrorId);
         Assert.Equal(ErrorCategory.OperationTimeout, outcome.Error.CategoryInfo.Category);
         Assert.Equal("127.0.0.1", outcome.Error.TargetObject);
-        Assert.Contains($"PUNCH_PKT to 127.0.0.1:{port}", outcome.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"port {port} of 127.0.0.1", outcome.Error.ToString(), StringComparison.Ordinal);
         Assert.Contains("Find-Camera", outcome.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 

@@ -184,7 +184,7 @@ public sealed class HeartbeatJobTests : IDisposable
     [InlineData("-IntervalSeconds 0.001")]
     [InlineData("-IntervalSeconds -1")]
     [InlineData("-FailureThreshold 0")]
-    public void FiguresOutOfRangeAreNamed(string parameters)
+    public void SettingsOutOfRangeAreNamed(string parameters)
     {
         engine.Connect();
 

@@ -19,7 +19,7 @@ public sealed class OptionTests : IDisposable
     }
 
     [Fact]
-    public void EveryFigureHasAParameterThatSetsIt()
+    public void EverySettingHasAParameter()
     {
         // For each property of both records: what is given, and what must stand there.
         var given = new Dictionary<string, (string Parameter, object Value)>(StringComparer.Ordinal)
@@ -79,7 +79,7 @@ public sealed class OptionTests : IDisposable
     [InlineData("-AliveLimit 0", "AliveLimit")]
     [InlineData("-MaxTimeoutMilliseconds 1", "MaxTimeout")]
     [InlineData("-AllowRelay", "RendezvousServer")]
-    public void AFigureOutOfRangeIsNamed(string parameters, string name)
+    public void ASettingOutOfRangeIsNamed(string parameters, string name)
     {
         var outcome = engine.Run($"New-CameraConnectionOption {parameters}");
 

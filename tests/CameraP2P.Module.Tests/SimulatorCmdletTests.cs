@@ -98,11 +98,11 @@ public sealed class SimulatorCmdletTests : IDisposable
     }
 
     [Fact]
-    public void EveryFigureOfASimulatorHasAParameter()
+    public void EverySettingOfASimulatorHasAParameter()
     {
         var parameters = typeof(Cmdlets.StartCameraSimulatorCommand).GetProperties().Select(property => property.Name).ToArray();
-        var figures = typeof(CameraSimulatorOption).GetProperties().Select(property => property.Name);
+        var settings = typeof(CameraSimulatorOption).GetProperties().Select(property => property.Name);
 
-        Assert.All(figures, figure => Assert.Contains(parameters, parameter => parameter == figure || parameter == figure + "Milliseconds"));
+        Assert.All(settings, setting => Assert.Contains(parameters, parameter => parameter == setting || parameter == setting + "Milliseconds"));
     }
 }

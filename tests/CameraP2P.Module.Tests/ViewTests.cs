@@ -57,7 +57,7 @@ public sealed class ViewTests : IDisposable
     [InlineData("Get-CameraHeartbeat", "Acknowledged", "front")]
     [InlineData("Get-Job", "Location", "CameraHeartbeat1")]
     [InlineData(Event, "Sequence", "0x10001")]
-    [InlineData("Test-CameraConnection 127.0.0.1 -Port $sim.Port", "Passed", "greeting on channel 0")]
+    [InlineData("Test-CameraConnection 127.0.0.1 -Port $sim.Port", "Passed", "the camera greets")]
     [InlineData("Get-CameraMedia -First 1 -Type Video", "Duration", "15.0 s")]
     [InlineData("Test-CameraConnection ::1", "Passed", "IPv4")]
     [InlineData("ConvertFrom-CameraCapture $capture", "Opcode", "LAN_SEARCH")]

@@ -63,7 +63,7 @@ Describe 'A <_>' -ForEach $kinds {
 
 Describe 'Tables' {
     It 'shows a session with its camera and battery' {
-        $session | Format-Table | Out-String -Width 80 | Should -Match "front +Connected +Lan +127\.0\.0\.1:$($sim.Port) +\d+ %"
+        $session | Format-Table | Out-String -Width 80 | Should -Match "front +Connected +Lan +127\.0\.0\.1:$($sim.Port) +\d+"
     }
 
     It 'shows an error and what to try' {

@@ -5,7 +5,7 @@ using static CameraP2P.Protocol.Commands.CommandField;
 
 namespace CameraP2P.Protocol.Commands;
 
-/// <summary>Every command the reference names (section 6), in the order of their numbers. Immutable, thread-safe.</summary>
+/// <summary>Every command the reference names (docs/COMMAND_IDS_AND_PAYLOADS.md), in the order of their numbers. Immutable, thread-safe.</summary>
 public static class CommandCatalog
 {
     private static readonly CommandField[] PlainAnswer = [CommandFields.ErrorMessage, CommandFields.Result, CommandFields.Id];
@@ -24,7 +24,7 @@ public static class CommandCatalog
     /// <summary>Looks a command up by its number.</summary>
     /// <param name="id">The number in <c>cmdId</c>.</param>
     /// <param name="command">What is known of it.</param>
-    /// <returns>False when the reference does not name it; it can be sent all the same.</returns>
+    /// <returns>False when the reference does not name it; it can still be sent.</returns>
     public static bool TryGet(int id, [NotNullWhen(true)] out CommandDescription? command) => ById.TryGetValue(id, out command);
 
     /// <summary>Looks a command up by its name.</summary>

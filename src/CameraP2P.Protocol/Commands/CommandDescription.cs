@@ -5,7 +5,7 @@ namespace CameraP2P.Protocol.Commands;
 /// <summary>How a command is known.</summary>
 public enum CommandEvidence
 {
-    /// <summary>Request, answer or both stand in the captures, decoded byte for byte (mark C of the reference).</summary>
+    /// <summary>Request, answer or both are in the captures, decoded byte for byte (mark C of the reference).</summary>
     Captured,
 
     /// <summary>Fields and effect come from an independent working client's notes (mark R).</summary>
@@ -56,7 +56,7 @@ public sealed record CommandField(string Name, CommandFieldType Type, string Mea
     internal static CommandField OfList(string name, string meaning) => new(name, List, meaning);
 }
 
-/// <summary>What is known of one command (reference section 6). Immutable.</summary>
+/// <summary>What is known of one command (docs/COMMAND_IDS_AND_PAYLOADS.md). Immutable.</summary>
 public sealed class CommandDescription
 {
     internal CommandDescription(int id, string name, CommandEvidence evidence, string summary)
@@ -94,13 +94,13 @@ public sealed class CommandDescription
     /// </summary>
     public bool IsRepeatable { get; internal init; }
 
-    /// <summary>Whether the request carries the login's token: every one but login and heartbeat (section 6).</summary>
+    /// <summary>Whether the request carries the login's token: every one but login and heartbeat (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
     public bool NeedsToken => Id is not (CommandIds.Login or CommandIds.Heartbeat);
 
-    /// <summary>Whether a JSON answer comes. The heartbeat is only acknowledged by DRW_ACK (section 6).</summary>
+    /// <summary>Whether a JSON answer comes. The heartbeat is only acknowledged by DRW_ACK (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
     public bool HasAnswer => Id != CommandIds.Heartbeat;
 
-    /// <summary>The channel on which data follows the answer (section 3); null when none does or it is unknown.</summary>
+    /// <summary>The channel on which data follows the answer (docs/PROTOCOL_ANALYSIS.md#reliable-channels); null when none does or it is unknown.</summary>
     public byte? AnswerChannel { get; internal init; }
 
     internal IReadOnlyList<CommandField> RequestFields { get; init; } = [];

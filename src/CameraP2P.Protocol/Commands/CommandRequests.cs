@@ -6,7 +6,7 @@ namespace CameraP2P.Protocol.Commands;
 /// </summary>
 public static class CommandRequests
 {
-    /// <summary>The most files the camera lists on a page: the count must stay below 50 (reference section 6).</summary>
+    /// <summary>The most files the camera lists on a page: the count must stay below 50 (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
     public const int MaxItemsPerPage = 49;
 
     /// <summary>The app asks for 45 files a page (captures/requests.json, command 768).</summary>

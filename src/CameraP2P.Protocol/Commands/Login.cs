@@ -57,7 +57,7 @@ public sealed class LoginResponse
         Message = message;
     }
 
-    /// <summary>0 when the camera accepts; every other value is a refusal (reference section 6).</summary>
+    /// <summary>0 when the camera accepts; every other value is a refusal (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
     public int Result { get; }
 
     /// <summary>The number every later request carries; 0 in a refusal. Secret: never printed.</summary>

@@ -19,16 +19,16 @@ public enum PpppError
 }
 
 /// <summary>
-/// The envelope of every datagram: magic 0xF1, opcode, body length (u16 BE), body (reference section 1).
+/// The envelope of every datagram: magic 0xF1, opcode, body length (u16 BE), body (docs/PROTOCOL_ANALYSIS.md#envelope).
 /// A view over the caller's bytes: nothing is copied or allocated. Known and unknown opcodes alike are read. The length field
 /// decides: some cameras of the family send bytes after the body, which are counted and left alone.
 /// </summary>
 public readonly ref struct PpppPacket
 {
-    /// <summary>First byte of every datagram (section 1).</summary>
+    /// <summary>First byte of every datagram (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public const byte Magic = 0xF1;
 
-    /// <summary>Bytes before the body (section 1).</summary>
+    /// <summary>Bytes before the body (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public const int HeaderLength = 4;
 
     /// <summary>The largest datagram the u16 length field can describe.</summary>

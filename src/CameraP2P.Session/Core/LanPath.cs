@@ -4,12 +4,12 @@ namespace CameraP2P.Session.Core;
 
 /// <summary>
 /// The LAN strategy: PUNCH_PKT straight to the ports in order, each a stagger after the one before, and LAN_SEARCH beside them;
-/// the first P2P_RDY wins, from whatever port it comes (reference sections 2 and 10). Not thread-safe.
+/// the first P2P_RDY wins, from whatever port it comes (docs/PROTOCOL_ANALYSIS.md#session-set-up and #where-claims-and-evidence-differ). Not thread-safe.
 /// </summary>
 internal sealed class LanPath(PathTarget target, CameraConnectionOption option, DatagramQueue queue, int socket)
     : PathStrategy(CameraPath.Lan, option.PunchInterval, queue, socket)
 {
-    /// <summary>The app sends its searches in pairs (reference section 1).</summary>
+    /// <summary>The app sends its searches in pairs (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public const int SearchCopies = 2;
 
     /// <summary>
@@ -88,7 +88,7 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
         }
 
         // With a known address the direct PUNCH_PKT is one round trip ahead: a search answered first would bring on the
-        // camera's 0.33 s of opcode 0x43 (reference section 2), so it starts one stagger later.
+        // camera's 0.33 s of opcode 0x43 (docs/PROTOCOL_ANALYSIS.md#session-set-up), so it starts one stagger later.
         var searchStart = target.Address is null ? now : now + option.PortStagger;
         foreach (var endPoint in target.SearchTargets)
         {
@@ -125,7 +125,7 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
 
     /// <summary>
     /// Books an answer on what it answers. A search is answered with PUNCH_PKT, and with P2P_RDY once that was echoed; a PUNCH_PKT sent
-    /// straight to the port with P2P_RDY (reference section 2).
+    /// straight to the port with P2P_RDY (docs/PROTOCOL_ANALYSIS.md#session-set-up).
     /// </summary>
     private void Note(PpppOpcode opcode, Ipv4EndPoint from, PathResult result, TimeSpan now)
     {

@@ -4,7 +4,7 @@ using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Session.Core;
 
-/// <summary>From the camera's greeting to its answer to the login (reference sections 2 and 6). Not thread-safe.</summary>
+/// <summary>From the camera's greeting to its answer to the login (docs/PROTOCOL_ANALYSIS.md#session-set-up and docs/COMMAND_IDS_AND_PAYLOADS.md). Not thread-safe.</summary>
 internal sealed class LoginExchange(NetworkCredential credential, TimeZoneInfo zone)
 {
     private const int Channel = 0;

@@ -46,7 +46,7 @@ public sealed partial class SessionCore : IDatagramMachine
     /// <summary>Creates a session; nothing is sent before <see cref="Connect"/>.</summary>
     /// <param name="target">The camera.</param>
     /// <param name="credential">User name and password.</param>
-    /// <param name="option">The figures, validated.</param>
+    /// <param name="option">The settings, validated.</param>
     /// <param name="seed">For the jitter of the reconnect waits.</param>
     public SessionCore(PathTarget target, NetworkCredential credential, CameraConnectionOption option, int seed)
     {

@@ -39,7 +39,7 @@ internal sealed class SessionMetrics
         }
     }
 
-    /// <summary>What the link has counted since the last call. A lost link's last figures are still in the object it left.</summary>
+    /// <summary>What the link has counted since the last call. A lost link's last counts are still in the object it left.</summary>
     public void NoteLink(ReliableCounters? current)
     {
         if (link is not null)

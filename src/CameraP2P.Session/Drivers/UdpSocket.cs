@@ -59,7 +59,7 @@ public sealed class UdpSocket : IDisposable
     /// <summary>Sends one datagram at once.</summary>
     /// <param name="datagram">Its bytes.</param>
     /// <param name="to">Where to.</param>
-    /// <returns>False when there was no room for it: it is lost, as it might have been on the way.</returns>
+    /// <returns>False when there was no room for it: it is lost, as it might have been on the network.</returns>
     /// <exception cref="SocketException">The operating system refused.</exception>
     public bool TrySend(ReadOnlySpan<byte> datagram, Ipv4EndPoint to)
     {

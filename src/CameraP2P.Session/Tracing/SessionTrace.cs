@@ -228,7 +228,7 @@ public sealed class SessionTrace : IAsyncDisposable
             datagram.Bytes);
     }
 
-    /// <summary>The socket is bound to any address; the one datagrams leave from depends on the way to the peer.</summary>
+    /// <summary>The socket is bound to any address; the one datagrams leave from depends on the route to the peer.</summary>
     private uint LocalAddressFor(Ipv4EndPoint remote)
     {
         if (!localAddresses.TryGetValue(remote.Address, out var local))

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace CameraP2P.Simulator.Camera;
 
 /// <summary>
-/// What the simulated camera would say of itself: real field names (reference section 6, command 512), values written by hand.
+/// What the simulated camera would say of itself: real field names (docs/COMMAND_IDS_AND_PAYLOADS.md, command 512), values written by hand.
 /// Not thread-safe.
 /// </summary>
 internal sealed class DeviceState

@@ -4,7 +4,7 @@ using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Simulator.Camera;
 
-/// <summary>One entry of the media list (reference section 6, command 768).</summary>
+/// <summary>One entry of the media list (docs/COMMAND_IDS_AND_PAYLOADS.md, command 768).</summary>
 /// <param name="FileType">0 photo, 1 video, 2 AVI.</param>
 /// <param name="Directory">From 100.</param>
 /// <param name="Number">Within the directory.</param>

@@ -55,7 +55,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
     [LoginCredential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>The figures of the connection, from New-CameraConnectionOption.</summary>
+    /// <summary>The settings of the connection, from New-CameraConnectionOption.</summary>
     [Parameter]
     [NoCompletion]
     [ValidateNotNull]

@@ -77,7 +77,7 @@ public sealed class GetCameraMediaCommand : SessionCmdlet
         }
     }
 
-    /// <summary>Most files stand in the page that is here already; only the next page is worth a wait.</summary>
+    /// <summary>Most files are in the page that is already here; only the next page is worth a wait.</summary>
     private bool MoveNext(IAsyncEnumerator<MediaFile> files)
     {
         var next = files.MoveNextAsync();

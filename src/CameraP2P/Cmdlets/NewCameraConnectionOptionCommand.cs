@@ -7,7 +7,7 @@ using CameraP2P.Session.Core;
 
 namespace CameraP2P.Cmdlets;
 
-/// <summary>New-CameraConnectionOption: every figure of a connection, checked. What is left out keeps its default.</summary>
+/// <summary>New-CameraConnectionOption: every setting of a connection, checked. What is left out keeps its default.</summary>
 [Cmdlet(VerbsCommon.New, "CameraConnectionOption", HelpUri = HelpPages.Folder + "New-CameraConnectionOption.md")]
 [OutputType(typeof(CameraConnectionOption))]
 public sealed class NewCameraConnectionOptionCommand : CameraCmdlet

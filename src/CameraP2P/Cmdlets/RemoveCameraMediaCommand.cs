@@ -59,7 +59,7 @@ public sealed class RemoveCameraMediaCommand : DestructiveCmdlet
             var reference = media.Reference ?? throw new CameraCmdletException(
                 ErrorIds.InvalidParameter,
                 ErrorCategory.InvalidData,
-                $"The camera did not number {media} completely, so it cannot be named.",
+                $"The camera gave no complete number for {media}, so it cannot be deleted by number.",
                 "Delete it at the camera.",
                 media);
             if (IsApproved(session, CommandIds.DeleteMedia, media.ToString()))

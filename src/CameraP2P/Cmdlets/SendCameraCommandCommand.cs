@@ -88,7 +88,7 @@ public sealed class SendCameraCommandCommand : DestructiveCmdlet
         var missing = known?.GetRequestFields().Where(field => field.IsRequired && !given.Contains(field.Name)).Select(field => field.Name).ToArray() ?? [];
         if (missing.Length > 0)
         {
-            WriteWarning($"{known} was never seen without {string.Join(", ", missing)}; it is sent all the same.");
+            WriteWarning($"{known} was never seen without {string.Join(", ", missing)}; it is sent anyway.");
         }
     }
 }

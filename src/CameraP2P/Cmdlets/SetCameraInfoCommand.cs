@@ -255,7 +255,7 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
         {
             throw new CameraException(
                 CameraError.CommandRefused,
-                $"{e.Message} It was to set {Describe()}.",
+                $"{e.Message} The settings were {Describe()}.",
                 "Compare with what Get-CameraInfo shows, and set one thing at a time to find the one it refuses.",
                 e);
         }

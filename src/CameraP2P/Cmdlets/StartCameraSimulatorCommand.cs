@@ -94,7 +94,7 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
     [Parameter]
     public CameraPace Pace { get; set; } = Default.Pace;
 
-    /// <summary>The ways on which it lets itself be reached.</summary>
+    /// <summary>The paths on which it can be reached.</summary>
     [Parameter]
     public CameraReach Reach { get; set; } = Default.Reach;
 

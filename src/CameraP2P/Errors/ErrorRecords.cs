@@ -18,7 +18,7 @@ internal static class ErrorRecords
         CameraException camera => Create(camera, camera.Error.ToString(), CategoryOf(camera.Error), target, camera.Advice),
         CameraCmdletException own => Create(own, own.ErrorId, own.Category, own.Target ?? target, own.Advice),
         IContainsErrorRecord engine => engine.ErrorRecord,
-        _ => Create(exception, ErrorIds.UnexpectedError, ErrorCategory.NotSpecified, target, "This is a defect of the module: please report it with what led to it."),
+        _ => Create(exception, ErrorIds.UnexpectedError, ErrorCategory.NotSpecified, target, "This is a bug in the module. Please report it, with the steps that led to it."),
     };
 
     /// <summary>The same failure, its message naming the session.</summary>

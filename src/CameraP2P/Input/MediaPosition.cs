@@ -3,7 +3,7 @@ using CameraP2P.Output;
 
 namespace CameraP2P.Input;
 
-/// <summary>Where a file stands in the camera's own order: by directory, then by number. Immutable.</summary>
+/// <summary>The place of a file in the camera's own order: by directory, then by number. Immutable.</summary>
 /// <param name="Directory">The directory's number, such as 100.</param>
 /// <param name="Number">The file's number in it.</param>
 public sealed record MediaPosition(int Directory, int Number)

@@ -5,7 +5,7 @@ using CameraP2P.Session;
 
 namespace CameraP2P.Output;
 
-/// <summary>Kinds of media, by the camera's numbers (reference section 6, command 768).</summary>
+/// <summary>Kinds of media, by the camera's numbers (docs/COMMAND_IDS_AND_PAYLOADS.md, command 768).</summary>
 public enum CameraMediaType
 {
     /// <summary>A picture.</summary>

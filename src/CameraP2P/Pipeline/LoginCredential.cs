@@ -16,7 +16,7 @@ internal static class LoginCredential
 
         if (cmdlet.Context.TakeDefaultCredentialWarning())
         {
-            cmdlet.WriteWarning("Logging in with the user name and password that cameras are delivered with. Use -Credential to change them.");
+            cmdlet.WriteWarning("Logging in as admin/admin, as cameras are delivered. Use -Credential for another password.");
         }
 
         return new NetworkCredential("admin", "admin");

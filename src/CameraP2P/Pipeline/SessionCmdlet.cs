@@ -100,7 +100,7 @@ public abstract class SessionCmdlet : CameraCmdlet
     private static CameraCmdletException ConfirmationImpossible(string target, string action, Exception? inner) => new(
         ErrorIds.ConfirmationImpossible,
         ErrorCategory.PermissionDenied,
-        $"'{action}' must be confirmed, and nobody can be asked here.",
+        $"'{action}' needs confirmation, and nobody can be asked here.",
         "Use -Force, or -Confirm:$false, if that is intended.",
         target,
         inner);

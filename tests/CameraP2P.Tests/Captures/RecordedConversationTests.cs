@@ -6,7 +6,7 @@ using CameraP2P.Captures;
 
 namespace CameraP2P.Tests.Captures;
 
-/// <summary>Everything the reference counts in the captures (section 13), and every byte of them written again.</summary>
+/// <summary>Everything the reference counts in the captures (the recordings), and every byte of them written again.</summary>
 public class RecordedConversationTests
 {
     [Fact]

@@ -8,7 +8,7 @@ using CameraP2P.Simulator.Core;
 
 namespace CameraP2P.Tests.RealSockets;
 
-/// <summary>Recovery once more, over real sockets and real time. The figures are printed; only what must hold is asserted.</summary>
+/// <summary>Recovery once more, over real sockets and real time. The values are printed; only what must hold is asserted.</summary>
 [Collection(RealSocketGroup.Name)]
 [Trait("Sockets", "real")]
 public sealed class RecoveryOverSocketsTests(ITestOutputHelper output) : IAsyncLifetime

@@ -8,7 +8,7 @@ using CameraP2P.Simulator;
 
 namespace CameraP2P.Tests.RealSockets;
 
-/// <summary>A session that is called with odd figures, or whose caller throws, over loopback.</summary>
+/// <summary>A session that is called with odd settings, or whose caller throws, over loopback.</summary>
 [Collection(RealSocketGroup.Name)]
 [Trait("Sockets", "real")]
 public sealed class WrongUseTests : IAsyncLifetime

@@ -5,7 +5,7 @@ namespace CameraP2P.Tests.Protocol.Commands;
 
 public class CommandCatalogTests
 {
-    /// <summary>Every number of reference section 6, the ranges written out.</summary>
+    /// <summary>Every number of docs/COMMAND_IDS_AND_PAYLOADS.md, the ranges written out.</summary>
     private static readonly int[] ReferenceIds =
     [
         0, 1, 256, 257, 258, 259, 260, 261, 512, 513, 514, 515, 516, 517, 518, 522, 523, 525, 641, 643, 644,

@@ -9,16 +9,16 @@ using CameraP2P.Tests.Simulation;
 namespace CameraP2P.Tests.Session;
 
 /// <summary>
-/// The promises of <see cref="SeededSessionTests"/> with figures from all over their ranges, on every way, and with everything a caller may
+/// The promises of <see cref="SeededSessionTests"/> with settings from all over their ranges, on every path, and with everything a caller may
 /// do meanwhile. What is sent stays bounded, too: nothing storms.
 /// </summary>
-public sealed class SeededFiguresTests
+public sealed class SeededSettingsTests
 {
     private const int SeedCount = 300;
 
     [Fact]
-    public void Every_seed_keeps_the_promises_with_any_figures() =>
-        Seeds.ForAll(nameof(Every_seed_keeps_the_promises_with_any_figures), seed => new Scenario(seed).Run(), SeedCount);
+    public void Every_seed_keeps_the_promises_with_any_settings() =>
+        Seeds.ForAll(nameof(Every_seed_keeps_the_promises_with_any_settings), seed => new Scenario(seed).Run(), SeedCount);
 
     private sealed class Scenario
     {
