@@ -29,12 +29,21 @@ BeforeAll {
 
 AfterAll { $env:PSModulePath = $before }
 
-Describe 'A script with <Load>' -ForEach ($cases | Group-Object { $_.Load } | ForEach-Object { @{ Load = $_.Name; Cases = $_.Group } }) {
-    It 'ends with <Code> after <End>' -ForEach $Cases {
-        $path = Join-Path $TestDrive script.ps1
-        Set-Content $path $Script
-        $null = & $env:CAMERAP2P_PWSH -NoLogo -NoProfile -NonInteractive -File $path 2>&1
-        $LASTEXITCODE | Should -Be $Code
+Describe 'A script' -ForEach @{ Cases = $cases } {
+    BeforeAll {
+        # Every script is a process of its own: they run side by side, and are judged one by one.
+        $folder = $TestDrive
+        $codes = @{}
+        $Cases | ForEach-Object -ThrottleLimit 4 -Parallel {
+            $path = Join-Path $using:folder "$([guid]::NewGuid()).ps1"
+            Set-Content $path $_.Script
+            $null = & $env:CAMERAP2P_PWSH -NoLogo -NoProfile -NonInteractive -File $path 2>&1
+            @{ Name = "$($_.Load), $($_.End)"; Code = $LASTEXITCODE }
+        } | ForEach-Object { $codes[$_.Name] = $_.Code }
+    }
+
+    It 'with <Load> ends with <Code> after <End>' -ForEach $cases {
+        $codes["$Load, $End"] | Should -Be $Code
     }
 }
 
