@@ -4,9 +4,10 @@
     GUID                 = '6b0f1c52-7c5d-4c0f-9d5e-2f2a4f6d9a31'
     Author               = 'CameraP2P contributors'
     Copyright            = 'MIT licence, CameraP2P contributors'
-    Description          = 'Talks to trail cameras of the KJK230 kind over their PPPP peer-to-peer protocol: find, connect, keep alive, send commands, and a simulated camera to try it on.'
+    Description          = 'Finds and drives KJK230-type trail cameras over their own Wi-Fi: connect, keep the session alive, read and change settings, list and manage media. Includes a simulated camera to try it on.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    TypesToProcess       = @('bin/CameraP2P.Types.ps1xml')
     FormatsToProcess     = @('bin/CameraP2P.Format.ps1xml')
     FunctionsToExport    = @()
     VariablesToExport    = @()
@@ -35,8 +36,9 @@
     )
     PrivateData          = @{
         PSData = @{
-            Tags       = @('camera', 'trailcam', 'wildlife', 'p2p', 'pppp', 'udp', 'kjk230')
-            LicenseUri = 'https://opensource.org/license/mit'
+            Tags       = @('camera', 'trailcam', 'wildlife', 'p2p', 'pppp', 'udp', 'kjk230', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ProjectUri = 'https://github.com/CameraP2P/CameraP2P'
+            LicenseUri = 'https://github.com/CameraP2P/CameraP2P/blob/main/LICENSE'
         }
     }
 }

@@ -5,19 +5,25 @@
     Reads a list of cameras, asks each in a runspace of its own, and writes one object per camera: the facts, or the error with
     its id. With -OutputPath the objects are added to a file of JSON lines, one line per camera and run.
 
-    It needs PowerShell itself: Import-Csv and ConvertTo-Json are not part of the bare engine.
+    A file made with Export-Clixml holds the password: Windows encrypts it for that user on that machine; on Linux and macOS it is
+    not encrypted, so only its file mode protects it (chmod 600).
 .PARAMETER CameraFile
-    A CSV file with the columns Name and Address; Port and Uid where they are not the usual ones.
+    A CSV file with the columns Name and Address; Port, Uid and CredentialPath where they are needed. An empty cell counts as
+    absent, but an empty address is an error.
 .PARAMETER OutputPath
     A file that one line of JSON per camera is added to.
 .PARAMETER Credential
-    User name and password of all cameras. Without it those cameras are delivered with.
+    User name and password of the cameras that have no CredentialPath. Without one, that of a camera as delivered is used.
+.PARAMETER CredentialPath
+    The same from a file: Get-Credential | Export-Clixml camera.xml
 .PARAMETER ModulePath
     The module, or its manifest.
 .PARAMETER ThrottleLimit
     How many cameras are asked side by side.
 .EXAMPLE
     ./fleet.ps1 -CameraFile cameras.csv -OutputPath cameras.jsonl
+.EXAMPLE
+    ./fleet.ps1 -CameraFile cameras.csv -CredentialPath ~/camera.xml
 #>
 [CmdletBinding()]
 param(
@@ -28,6 +34,8 @@ param(
 
     [pscredential] $Credential,
 
+    [string] $CredentialPath,
+
     [string] $ModulePath = 'CameraP2P',
 
     [ValidateRange(1, 1000)]
@@ -35,24 +43,31 @@ param(
 )
 
 Set-StrictMode -Version Latest
+# A failure about one camera is a non-terminating error. With Stop, the script ends there instead of going on without its camera.
 $ErrorActionPreference = 'Stop'
 
-# What the columns of a row say that Connect-Camera should know. An empty cell says nothing.
+if ($CredentialPath) { $Credential = Import-Clixml $CredentialPath }
+
+# The columns that Connect-Camera knows. The address is always given: without one it would search the network.
 $cameras = foreach ($row in Import-Csv $CameraFile) {
-    $connect = @{}
-    foreach ($cell in $row.PSObject.Properties | Where-Object Value) { $connect[$cell.Name] = $cell.Value }
-    if ($Credential) { $connect.Credential = $Credential }
-    $connect
+    $camera = @{ Name = $null; Address = $null; Port = $null; Uid = $null; CredentialPath = $null }
+    foreach ($column in @($camera.Keys)) {
+        if ($row.PSObject.Properties[$column]) { $camera[$column] = $row.$column }
+    }
+    $camera
 }
 
 $results = $cameras | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
+    $ErrorActionPreference = 'Stop'
     Import-Module $using:ModulePath
-    $connect = $_
-    $result = [ordered]@{ Time = [DateTimeOffset]::Now.ToString('o'); Name = $connect.Name; BatteryPercent = $null; StorageFreeMB = $null; ErrorId = $null; Error = $null }
+    $camera = $_
+    $result = [ordered]@{ Time = [DateTimeOffset]::Now.ToString('o'); Name = $camera.Name; BatteryPercent = $null; StorageFreeMB = $null; ErrorId = $null; Error = $null }
     try {
+        $connect = @{ Name = $camera.Name; Address = $camera.Address; Port = $camera.Port; Uid = $camera.Uid; Credential = $using:Credential }
+        if ($camera.CredentialPath) { $connect.Credential = Import-Clixml $camera.CredentialPath }
         $option = New-CameraConnectionOption -ConnectTimeoutSeconds 5 -NoReconnect
-        $session = Connect-Camera @connect -Option $option -NoHeartbeat -WarningAction Ignore -ErrorAction Stop
-        $info = Get-CameraInfo -Session $session -ErrorAction Stop
+        $session = Connect-Camera @connect -Option $option -NoHeartbeat -WarningAction Ignore
+        $info = Get-CameraInfo -Session $session
         $result.BatteryPercent = $info.BatteryPercent
         $result.StorageFreeMB = $info.StorageFreeMB
     }

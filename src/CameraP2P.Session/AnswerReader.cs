@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Session;
 
@@ -12,7 +13,7 @@ internal static class AnswerReader
         ? response
         : throw new CameraException(
             CameraError.CommandRefused,
-            FormattableString.Invariant($"The camera refused command {response.CommandId} (result {response.Result}{(response.Message is { Length: > 0 } text ? ": " + text : null)})."),
+            FormattableString.Invariant($"The camera refused {CommandCatalog.Describe(response.CommandId)} (result {response.Result}{(response.Message is { Length: > 0 } text ? ": " + text : null)})."),
             "Check the fields of the command with Get-CameraCommand, and that the camera's card is in and not full.");
 
     /// <summary>Reads the answer of a command that was accepted.</summary>
@@ -33,7 +34,7 @@ internal static class AnswerReader
     /// <summary>An answer that cannot be used.</summary>
     public static CameraException Malformed(CameraResponse response, string why, Exception? inner) => new(
         CameraError.MalformedResponse,
-        FormattableString.Invariant($"The answer to command {response.CommandId} {why}."),
-        "The camera may speak another dialect: record the conversation and compare it with the protocol's description.",
+        $"The answer to {CommandCatalog.Describe(response.CommandId)} {why}.",
+        OtherDialect.Advice,
         inner);
 }

@@ -38,6 +38,9 @@ public enum CameraError
 
     /// <summary>A rendezvous server is to be asked, but for no UID.</summary>
     UidMissing,
+
+    /// <summary>Several cameras answered a search that named none.</summary>
+    CameraAmbiguous,
 }
 
 /// <summary>

@@ -9,11 +9,11 @@ using CameraP2P.Session.Drivers;
 namespace CameraP2P.Session;
 
 /// <summary>A camera that answered a search. Immutable.</summary>
-/// <param name="Uid">Its UID.</param>
-/// <param name="Address">The address it answered from.</param>
+/// <param name="Uid">Its UID, such as <c>LBCS-000000-CCCJJ</c>.</param>
+/// <param name="Address">The IPv4 address it answered from.</param>
 /// <param name="Port">The port it answered from: its session port.</param>
 /// <param name="RoundTripTime">From the last LAN_SEARCH to the answer.</param>
-public sealed record CameraEndpoint(CameraUid Uid, IPAddress Address, int Port, TimeSpan RoundTripTime);
+public sealed record CameraEndpoint(string Uid, string Address, int Port, TimeSpan RoundTripTime);
 
 /// <summary>Finds cameras on the LAN. No server is ever asked.</summary>
 public static class CameraFinder
@@ -42,7 +42,7 @@ public static class CameraFinder
         {
             while (hooks.Found.Reader.TryRead(out var answer))
             {
-                yield return new CameraEndpoint(answer.Uid, answer.EndPoint.IPAddress, answer.EndPoint.Port, answer.RoundTripTime);
+                yield return new CameraEndpoint(answer.Uid.ToString(), answer.EndPoint.IPAddress.ToString(), answer.EndPoint.Port, answer.RoundTripTime);
             }
         }
 

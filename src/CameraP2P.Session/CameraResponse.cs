@@ -72,6 +72,6 @@ public sealed class CameraResponse
     private CameraException Malformed(string why, Exception? inner) => new(
         CameraError.MalformedResponse,
         FormattableString.Invariant($"The answer to command {CommandId} {why}."),
-        "The camera may speak another dialect: record the conversation and compare it with the protocol's description.",
+        OtherDialect.Advice,
         inner);
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using CameraP2P.Protocol.Commands;
-using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Diagnostics;
 using CameraP2P.Session.Tracing;
@@ -15,21 +14,17 @@ namespace CameraP2P.Session;
 /// </summary>
 public sealed class CameraSession : IAsyncDisposable
 {
-    private readonly string? givenName;
+    private readonly CameraConnectionOption option;
     private readonly SessionTrace? trace;
-    private readonly TaskCompletionSource ended;
+    private volatile string? name;
 
     private CameraSession(CameraTarget target, NetworkCredential credential, CameraConnectionOption option, SessionTrace? trace)
     {
+        this.option = option;
         this.trace = trace;
-        Option = option;
+        name = target.Name;
         Id = target.Id;
-        givenName = target.Name;
         Engine = new SessionEngine(target, credential, option, trace);
-
-        // Who waits for the end holds the session; what runs does not.
-        ended = new TaskCompletionSource(this, TaskCreationOptions.RunContinuationsAsynchronously);
-        _ = CompleteAsync(Engine, new WeakReference<TaskCompletionSource>(ended));
     }
 
     /// <summary>Closes what nobody holds any more; the camera would stay busy as long as the process lives.</summary>
@@ -46,19 +41,16 @@ public sealed class CameraSession : IAsyncDisposable
     public int Id { get; }
 
     /// <summary>The name it was given, else its UID.</summary>
-    public string Name => givenName ?? Uid?.ToString() ?? "camera";
+    public string Name => name ?? Uid ?? "camera";
 
-    /// <summary>The settings of the connection.</summary>
-    public CameraConnectionOption Option { get; }
+    /// <summary>The camera's UID, such as <c>LBCS-000000-CCCJJ</c>; null before it was reached.</summary>
+    public string? Uid => Engine.Path?.Uid.ToString();
 
-    /// <summary>The camera's UID; null before it was reached.</summary>
-    public CameraUid? Uid => Engine.Path?.Uid;
+    /// <summary>The camera's <c>address:port</c>; null before it was reached.</summary>
+    public string? RemoteEndPoint => Engine.Path?.Peer.ToString();
 
-    /// <summary>The camera's address and port; null before it was reached.</summary>
-    public IPEndPoint? RemoteEndPoint => Engine.Path?.Peer.ToIPEndPoint();
-
-    /// <summary>Our address and port; null before the camera was reached.</summary>
-    public IPEndPoint? LocalEndPoint => Engine.LocalEndPoint;
+    /// <summary>The <c>address:port</c> of this machine; null before the camera was reached.</summary>
+    public string? LocalEndPoint => Engine.LocalEndPoint?.ToString();
 
     /// <summary>Where it stands.</summary>
     public CameraSessionState State => Engine.State;
@@ -78,26 +70,20 @@ public sealed class CameraSession : IAsyncDisposable
     /// <summary>The heartbeats so far.</summary>
     public HeartbeatStatistics Heartbeat => Engine.Read(core => core.Heartbeat);
 
-    /// <summary>What was tried in the last attempt to reach the camera.</summary>
-    public IReadOnlyList<PathAttempt> Attempts => Engine.Read(core => core.Attempts);
-
     /// <summary>What the session has counted.</summary>
     public SessionCounters Counters => Engine.Counters;
 
     /// <summary>The smoothed round trip of a DRW; zero before the first.</summary>
     public TimeSpan RoundTripTime => Engine.Read(core => core.RoundTrip);
 
-    /// <summary>Why the session ended; null while it lives, and when it was closed here.</summary>
-    public CameraException? Failure => Engine.Failure;
+    /// <summary>Why the session ended, a sentence; null while it lives, and when it was closed here.</summary>
+    public string? Failure => Engine.Failure?.Message;
 
-    /// <summary>Why the trace has ended before the session; null while it is well, and without a trace.</summary>
-    public Exception? TraceFailure => trace?.Failure;
+    /// <summary>Why the trace ended before the session, a sentence; null while it is being written, and without a trace.</summary>
+    public string? TraceFailure => trace?.Failure?.Message;
 
     /// <summary>Datagrams that are missing in the trace.</summary>
     public long TraceDropped => trace?.Dropped ?? 0;
-
-    /// <summary>Completes when the session has ended, whatever the reason; never fails.</summary>
-    public Task Ended => ended.Task;
 
     /// <summary>The running part.</summary>
     internal SessionEngine Engine { get; }
@@ -176,6 +162,42 @@ public sealed class CameraSession : IAsyncDisposable
         }
     }
 
+    /// <summary>The settings of the connection.</summary>
+    /// <returns>As given to <c>ConnectAsync</c>.</returns>
+    public CameraConnectionOption GetOption() => option;
+
+    /// <summary>The camera's address and port.</summary>
+    /// <returns>Null before it was reached.</returns>
+    public IPEndPoint? GetRemoteEndPoint() => Engine.Path?.Peer.ToIPEndPoint();
+
+    /// <summary>The address and port of this machine.</summary>
+    /// <returns>Null before the camera was reached.</returns>
+    public IPEndPoint? GetLocalEndPoint() => Engine.LocalEndPoint;
+
+    /// <summary>What was tried in the last attempt to reach the camera.</summary>
+    /// <returns>A snapshot.</returns>
+    public IReadOnlyList<PathAttempt> GetAttempts() => Engine.Read(core => core.Attempts);
+
+    /// <summary>Why the session ended.</summary>
+    /// <returns>Null while it lives, and when it was closed here.</returns>
+    public CameraException? GetFailure() => Engine.Failure;
+
+    /// <summary>Gives the session another name.</summary>
+    /// <param name="newName">Shown in messages and lists.</param>
+    public void Rename(string newName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(newName);
+        name = newName;
+    }
+
+    /// <summary>Waits for the end of the session, which is not closed as long as somebody waits.</summary>
+    /// <returns>Completes when the session has ended, whatever the reason; never fails.</returns>
+    public async Task WaitForEndAsync()
+    {
+        await Engine.Closed.ConfigureAwait(false);
+        GC.KeepAlive(this);
+    }
+
     /// <summary>Sends a command and waits for its answer. Commands go one at a time, in order.</summary>
     /// <param name="request">The command.</param>
     /// <param name="timeout">Its limit, waiting included; null for the option's.</param>
@@ -186,7 +208,7 @@ public sealed class CameraSession : IAsyncDisposable
     public async Task<CameraResponse> SendAsync(CommandRequest request, TimeSpan? timeout = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var limit = timeout ?? Option.CommandTimeout;
+        var limit = timeout ?? option.CommandTimeout;
         CameraConnectionOption.RequireCommandTimeout(limit);
         cancellationToken.ThrowIfCancellationRequested();
         using var observation = new CommandObservation(request, Id);
@@ -212,13 +234,13 @@ public sealed class CameraSession : IAsyncDisposable
     /// <exception cref="CameraException"><see cref="CameraError.SessionClosed"/>.</exception>
     public long StartHeartbeat(TimeSpan? interval = null, int? failureThreshold = null, HeartbeatFraming? framing = null)
     {
-        var checkedOption = Option with
+        var checkedOption = option with
         {
-            HeartbeatInterval = interval ?? Option.HeartbeatInterval,
-            HeartbeatFailureThreshold = failureThreshold ?? Option.HeartbeatFailureThreshold,
+            HeartbeatInterval = interval ?? option.HeartbeatInterval,
+            HeartbeatFailureThreshold = failureThreshold ?? option.HeartbeatFailureThreshold,
         };
         checkedOption.Validate();
-        var run = Engine.StartHeartbeat(checkedOption.HeartbeatInterval, checkedOption.HeartbeatFailureThreshold, framing ?? Option.HeartbeatFraming);
+        var run = Engine.StartHeartbeat(checkedOption.HeartbeatInterval, checkedOption.HeartbeatFailureThreshold, framing ?? option.HeartbeatFraming);
         return run > 0 ? run : throw SessionEngine.ClosedFailure();
     }
 
@@ -233,11 +255,7 @@ public sealed class CameraSession : IAsyncDisposable
 
     /// <summary>Sends CLOSE to the camera and releases everything. Safe to call again, from any thread.</summary>
     /// <returns>Completes when no socket, timer or task of the session is left; never fails.</returns>
-    public async Task CloseAsync()
-    {
-        await Engine.CloseAsync().ConfigureAwait(false);
-        ended.TrySetResult();
-    }
+    public Task CloseAsync() => Engine.CloseAsync();
 
     /// <summary>The same as <see cref="CloseAsync"/>.</summary>
     /// <returns>Completes when nothing is left.</returns>
@@ -264,7 +282,7 @@ public sealed class CameraSession : IAsyncDisposable
 
             if (happened is SessionEnded)
             {
-                throw session.Failure ?? SessionEngine.ClosedFailure();
+                throw session.GetFailure() ?? SessionEngine.ClosedFailure();
             }
         }
     }
@@ -277,15 +295,6 @@ public sealed class CameraSession : IAsyncDisposable
         settings = target.Ports.Count > 0 ? settings with { Ports = target.Ports } : settings;
         settings.Validate();
         return new CameraSession(target, credential, settings, trace);
-    }
-
-    private static async Task CompleteAsync(SessionEngine engine, WeakReference<TaskCompletionSource> ended)
-    {
-        await engine.Closed.ConfigureAwait(false);
-        if (ended.TryGetTarget(out var waiting))
-        {
-            waiting.TrySetResult();
-        }
     }
 
     /// <summary>Whether a reconnect may send it again; an unknown command never.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using CameraP2P.Protocol;
 using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session;
@@ -24,34 +23,44 @@ public sealed record CameraTarget
     public string? Name { get; init; }
 
     /// <summary>Turns an address or host name into an IPv4 address.</summary>
-    /// <param name="host">Such as <c>192.168.43.1</c> or <c>camera.example</c>.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="host">Such as <c>192.168.43.1</c> or <c>camera.example</c>; blanks around it are ignored.</param>
+    /// <param name="cancellationToken">Ends the wait, whatever the resolver does meanwhile.</param>
     /// <returns>The first IPv4 address.</returns>
     /// <exception cref="CameraException"><see cref="CameraError.AddressNotResolved"/>.</exception>
-    public static async Task<IPAddress> ResolveAsync(string host, CancellationToken cancellationToken = default)
+    public static Task<IPAddress> ResolveAsync(string host, CancellationToken cancellationToken = default) =>
+        ResolveAsync(host, Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>Turns an address or host name into an IPv4 address, within a limit.</summary>
+    /// <param name="host">Such as <c>192.168.43.1</c> or <c>camera.example</c>; blanks around it are ignored.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="cancellationToken">Ends the wait, whatever the resolver does meanwhile.</param>
+    /// <returns>The first IPv4 address.</returns>
+    /// <exception cref="CameraException"><see cref="CameraError.AddressNotResolved"/>.</exception>
+    public static Task<IPAddress> ResolveAsync(string host, TimeSpan limit, CancellationToken cancellationToken) =>
+        ResolveAsync(host, limit, name => Dns.GetHostAddressesAsync(name, AddressFamily.InterNetwork, cancellationToken), cancellationToken);
+
+    /// <summary>The same with any resolver.</summary>
+    internal static async Task<IPAddress> ResolveAsync(string host, TimeSpan limit, Func<string, Task<IPAddress[]>> ask, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(host);
-        if (IPAddress.TryParse(host, out var literal))
+        ArgumentNullException.ThrowIfNull(host);
+        var name = host.Trim();
+        if (HostText.ReadLiteral(name) is { } literal)
         {
-            return literal.AddressFamily == AddressFamily.InterNetwork || literal.IsIPv4MappedToIPv6
-                ? literal.MapToIPv4()
-                : throw NotResolved(host, "is not an IPv4 address; the camera family speaks IPv4 only", null);
+            return literal;
         }
 
         try
         {
-            var addresses = await Dns.GetHostAddressesAsync(host, AddressFamily.InterNetwork, cancellationToken).ConfigureAwait(false);
-            return addresses.Length > 0 ? addresses[0] : throw NotResolved(host, "has no IPv4 address", null);
+            var addresses = await Task.Run(() => ask(name), cancellationToken).WaitAsync(limit, cancellationToken).ConfigureAwait(false);
+            return addresses.Length > 0 ? HostText.RequireOneCamera(name, addresses[0]) : throw HostText.NotResolved(name, "has no IPv4 address");
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            throw NotResolved(host, "does not resolve", e);
+            throw HostText.NotResolved(name, "does not resolve", advice: null, e);
+        }
+        catch (TimeoutException e)
+        {
+            throw HostText.NotResolved(name, FormattableString.Invariant($"did not resolve within {limit.TotalSeconds:0.###} s"), "Give the camera's IPv4 address, or check this machine's name servers.", e);
         }
     }
-
-    private static CameraException NotResolved(string host, string why, Exception? inner) => new(
-        CameraError.AddressNotResolved,
-        $"'{Printable.Clean(host)}' {why}.",
-        "Give the camera's IPv4 address (192.168.43.1 in its own Wi-Fi), or find it with Find-Camera.",
-        inner);
 }

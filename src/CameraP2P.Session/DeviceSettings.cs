@@ -19,7 +19,7 @@ public static class DeviceSettings
     }
 
     /// <summary>
-    /// Changes settings. Command 513 is reported, not captured (reference section 6): read the settings again to see what the
+    /// Changes settings. Command 513 is reported, not captured (docs/COMMAND_IDS_AND_PAYLOADS.md): read the settings again to see what the
     /// camera has made of it.
     /// </summary>
     /// <param name="session">The session.</param>
@@ -72,12 +72,21 @@ public static class DeviceSettings
 
         var given = TypeOf(value) ?? throw new ArgumentException($"{name} must be a whole number, a text or a Boolean.", parameterName);
         CommandCatalog.TryGet(CommandIds.SetDeviceInfo, out var command);
-        var known = command!.RequestFields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
+        var known = Find(command!.GetRequestFields(), name);
+        CommandCatalog.TryGet(CommandIds.DeviceInfo, out var facts);
+        if (known is null && Find(facts!.GetAnswerFields(), name) is not null)
+        {
+            throw new ArgumentException($"{name} can only be read.", parameterName);
+        }
+
         if (known is not null && known.Type != given)
         {
             throw new ArgumentException($"{name} must be a {known.Type}, not a {given}.", parameterName);
         }
     }
+
+    private static CommandField? Find(IReadOnlyList<CommandField> fields, string name) =>
+        fields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
 
     private static CommandFieldType? TypeOf(object value) => value switch
     {

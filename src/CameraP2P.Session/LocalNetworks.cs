@@ -20,7 +20,7 @@ internal static class LocalNetworks
     ];
 
     /// <summary>Where a LAN_SEARCH goes.</summary>
-    /// <param name="given">What the caller wants; empty for 255.255.255.255 and the broadcast address of each network (reference section 1).</param>
+    /// <param name="given">What the caller wants; empty for 255.255.255.255 and the broadcast address of each network (docs/PROTOCOL_ANALYSIS.md#envelope).</param>
     /// <param name="networks">From <see cref="Find"/>.</param>
     /// <param name="port">The search port.</param>
     public static IReadOnlyList<Ipv4EndPoint> SearchTargets(IReadOnlyList<IPAddress> given, IReadOnlyList<IPNetwork> networks, int port)

@@ -11,7 +11,7 @@ namespace CameraP2P.Session;
 /// <param name="Port">1 to 65535.</param>
 internal sealed record RendezvousServer(string Host, ushort Port)
 {
-    /// <summary>The port a HELLO goes to (reference section 11).</summary>
+    /// <summary>The port a HELLO goes to (docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay).</summary>
     private const ushort DefaultPort = 32100;
 
     /// <summary>Reads the text.</summary>

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using CameraP2P.Captures;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Diagnostics;
 using CameraP2P.Session.Drivers;

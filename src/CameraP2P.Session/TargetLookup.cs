@@ -76,7 +76,7 @@ internal sealed class TargetLookup : IAsyncDisposable
 
     private static IReadOnlyList<Ipv4EndPoint> SearchTargets(CameraTarget target, CameraConnectionOption option, IReadOnlyList<IPNetwork> networks) => target.Address is { } address
         ? [Ipv4EndPoint.From(address, option.SearchPort)]
-        : LocalNetworks.SearchTargets(option.BroadcastAddresses, networks, option.SearchPort);
+        : LocalNetworks.SearchTargets([.. option.BroadcastAddresses.Select(IPAddress.Parse)], networks, option.SearchPort);
 
     private async Task TellAsync(bool networks, bool name, SessionCore core, UdpDriver driver)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using CameraP2P.Protocol;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
 using CameraP2P.Session.Drivers;
@@ -41,14 +42,14 @@ public sealed class CameraSimulator : IAsyncDisposable
     /// <summary>Datagrams the relay has forwarded.</summary>
     public long RelayForwarded => rendezvous?.Forwarded ?? 0;
 
-    /// <summary>Where it listens.</summary>
-    public IPAddress ListenAddress => option.ListenAddress;
+    /// <summary>The IPv4 address it listens on.</summary>
+    public string ListenAddress => option.ListenAddress.ToString();
 
-    /// <summary>Its UID.</summary>
-    public CameraUid Uid => option.Uid;
+    /// <summary>Its UID, such as <c>LBCS-000000-CCCJJ</c>.</summary>
+    public string Uid => option.Uid.ToString();
 
-    /// <summary>Its model.</summary>
-    public string Model => option.Model;
+    /// <summary>Its model, without control characters.</summary>
+    public string Model => Printable.Clean(option.Model);
 
     /// <summary>Whether it has not been stopped.</summary>
     public bool IsRunning { get; private set; } = true;

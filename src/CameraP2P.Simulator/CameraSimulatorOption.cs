@@ -3,7 +3,7 @@ using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Simulator;
 
-/// <summary>The ways on which a simulated camera lets itself be reached.</summary>
+/// <summary>The paths on which a simulated camera can be reached.</summary>
 [Flags]
 public enum CameraReach
 {
@@ -31,7 +31,7 @@ public enum CameraPace
 
     /// <summary>
     /// What the real camera took in the recordings: 8–60 ms for an answer to a search, 26–40 ms to P2P_RDY, 17–120 ms for a DRW_ACK, 43 ms to
-    /// 1.2 s for an answer (reference sections 2, 3 and 6).
+    /// 1.2 s for an answer (docs/PROTOCOL_ANALYSIS.md#session-set-up and #reliable-channels and docs/COMMAND_IDS_AND_PAYLOADS.md).
     /// </summary>
     Recorded,
 }
@@ -39,10 +39,10 @@ public enum CameraPace
 /// <summary>What a simulated camera is and how its network behaves. Immutable.</summary>
 public sealed record CameraSimulatorOption
 {
-    /// <summary>The session port; 0 for any. 40611: the camera's in every capture (reference section 1).</summary>
+    /// <summary>The session port; 0 for any. 40611: the camera's in every capture (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public int Port { get; init; } = 40611;
 
-    /// <summary>The search port; 0 for any. 32108 (reference section 1).</summary>
+    /// <summary>The search port; 0 for any. 32108 (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public int SearchPort { get; init; } = 32108;
 
     /// <summary>Where it listens. 127.0.0.1, so that nobody else sees it.</summary>
@@ -57,13 +57,13 @@ public sealed record CameraSimulatorOption
     /// <summary>Its UID.</summary>
     public CameraUid Uid { get; init; } = CameraUid.Kjk230;
 
-    /// <summary>Whether a search is followed by 51 packets of opcode 0x43 over 0.33 s, as with the real camera (reference section 2).</summary>
+    /// <summary>Whether a search is followed by 51 packets of opcode 0x43 over 0.33 s, as with the real camera (docs/PROTOCOL_ANALYSIS.md#session-set-up).</summary>
     public bool AddressPhase { get; init; } = true;
 
     /// <summary>How long it takes.</summary>
     public CameraPace Pace { get; init; }
 
-    /// <summary>The ways on which it lets itself be reached.</summary>
+    /// <summary>The paths on which it can be reached.</summary>
     public CameraReach Reach { get; init; } = CameraReach.All;
 
     /// <summary>Whether a rendezvous server with a relay runs beside the camera, on free ports of the same address.</summary>
@@ -71,7 +71,7 @@ public sealed record CameraSimulatorOption
 
     /// <summary>
     /// Whether heartbeats in the origin project's framing are taken for heartbeats. By default they are what the wire says they are,
-    /// malformed DRW_ACKs, which earn a CLOSE (reference sections 2 and 10).
+    /// malformed DRW_ACKs, which earn a CLOSE (docs/PROTOCOL_ANALYSIS.md#session-set-up and #where-claims-and-evidence-differ).
     /// </summary>
     public bool AcceptLegacyHeartbeat { get; init; }
 

@@ -50,4 +50,8 @@ public sealed class SimulatorCounters
 
     /// <summary>Heartbeats received in the origin project's framing.</summary>
     public long LegacyHeartbeats { get; internal set; }
+
+    /// <summary>The two that matter most.</summary>
+    /// <returns>Such as <c>12 received, 9 sent</c>.</returns>
+    public override string ToString() => FormattableString.Invariant($"{Received} received, {Sent} sent");
 }

@@ -6,7 +6,7 @@ namespace CameraP2P.Benchmarks;
 /// <summary>A simulated camera in a process of its own, which notes when each heartbeat arrives.</summary>
 internal sealed class CameraProcess : IDisposable
 {
-    /// <summary>How the trace tells a heartbeat: one DRW with a record of 45 bytes (reference section 5).</summary>
+    /// <summary>How the trace tells a heartbeat: one DRW with a record of 45 bytes (docs/PROTOCOL_ANALYSIS.md#command-payload).</summary>
     private const string HeartbeatInTrace = ", 45 B";
 
     private readonly BenchmarkProcess process;

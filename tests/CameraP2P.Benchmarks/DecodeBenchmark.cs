@@ -17,7 +17,7 @@ public class DecodeBenchmark
     private const int DatagramsPerRun = 4096;
     private const byte Channel = 3;
 
-    /// <summary>Where the index stands in a DRW datagram (reference section 3): after the envelope, 0xD1 and the channel.</summary>
+    /// <summary>Where the index stands in a DRW datagram (docs/PROTOCOL_ANALYSIS.md#reliable-channels): after the envelope, 0xD1 and the channel.</summary>
     private const int IndexOffset = PpppPacket.HeaderLength + 2;
 
     private readonly DatagramQueue queue = new();

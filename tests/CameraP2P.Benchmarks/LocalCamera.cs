@@ -4,7 +4,7 @@ using CameraP2P.Simulator;
 
 namespace CameraP2P.Benchmarks;
 
-/// <summary>A simulated camera on free ports of this computer, and the ways to it. Nothing ever leaves 127.0.0.1.</summary>
+/// <summary>A simulated camera on free ports of this computer, and how to reach it. Nothing ever leaves 127.0.0.1.</summary>
 internal static class LocalCamera
 {
     private static readonly NetworkCredential Credential = new("admin", "admin");
@@ -28,6 +28,6 @@ internal static class LocalCamera
     private static CameraConnectionOption SearchingAt(int port) => CameraConnectionOption.Default with
     {
         SearchPort = port,
-        BroadcastAddresses = [IPAddress.Loopback],
+        BroadcastAddresses = ["127.0.0.1"],
     };
 }

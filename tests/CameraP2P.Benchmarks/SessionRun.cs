@@ -9,7 +9,7 @@ namespace CameraP2P.Benchmarks;
 /// <summary>One session at rest on the 3.0 s grid, the camera in another process: what it keeps to, and what it costs.</summary>
 internal static class SessionRun
 {
-    /// <summary>The ARTEMIS record of a heartbeat (reference section 5).</summary>
+    /// <summary>The ARTEMIS record of a heartbeat (docs/PROTOCOL_ANALYSIS.md#command-payload).</summary>
     private const int HeartbeatRecordLength = 45;
 
     public static async Task RunAsync(TimeSpan duration)

@@ -2,14 +2,15 @@ using System.Reflection;
 
 namespace CameraP2P.Module.Tests;
 
-/// <summary>Protocol &lt;- Session &lt;- Simulator &lt;- the module, and nothing from anybody else.</summary>
+/// <summary>Protocol &lt;- Captures &lt;- Session &lt;- Simulator &lt;- the module, and nothing from anybody else.</summary>
 public sealed class AssemblyReferenceTests
 {
     [Theory]
     [InlineData(typeof(Protocol.Printable), "")]
-    [InlineData(typeof(Session.CameraSession), "CameraP2P.Protocol")]
+    [InlineData(typeof(Captures.CaptureFile), "CameraP2P.Protocol")]
+    [InlineData(typeof(Session.CameraSession), "CameraP2P.Captures CameraP2P.Protocol")]
     [InlineData(typeof(Simulator.CameraSimulator), "CameraP2P.Protocol CameraP2P.Session")]
-    [InlineData(typeof(Cmdlets.ConnectCameraCommand), "CameraP2P.Protocol CameraP2P.Session CameraP2P.Simulator System.Management.Automation")]
+    [InlineData(typeof(Cmdlets.ConnectCameraCommand), "CameraP2P.Captures CameraP2P.Protocol CameraP2P.Session CameraP2P.Simulator System.Management.Automation")]
     public void AnAssemblyUsesOnlyWhatItsLayerMay(Type inside, string allowed)
     {
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
@@ -28,7 +29,7 @@ public sealed class AssemblyReferenceTests
         var bin = Path.Combine(Path.GetDirectoryName(Engine.ModuleEngine.ManifestPath)!, "bin");
 
         Assert.Equal(
-            ["CameraP2P.Format.ps1xml", "CameraP2P.Protocol.dll", "CameraP2P.Session.dll", "CameraP2P.Simulator.dll", "CameraP2P.dll"],
+            ["CameraP2P.Captures.dll", "CameraP2P.Format.ps1xml", "CameraP2P.Protocol.dll", "CameraP2P.Session.dll", "CameraP2P.Simulator.dll", "CameraP2P.Types.ps1xml", "CameraP2P.dll"],
             Directory.GetFiles(bin).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
     }
 

@@ -15,16 +15,16 @@ public sealed class CancellationTests : IDisposable
     public void Dispose() => engine.Dispose();
 
     [Theory]
-    [InlineData("Connect-Camera 127.0.0.1 -Port $sim.Port -TimeoutSec 60")]
-    [InlineData("$sim, $sim, $sim | Connect-Camera -TimeoutSec 60 -ThrottleLimit 2")]
-    [InlineData("Connect-Camera -TimeoutSec 60 -Option (New-CameraConnectionOption -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort)")]
-    [InlineData("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSec 60")]
-    [InlineData("Send-CameraCommand 512 -Session $live -TimeoutSec 60")]
+    [InlineData("Connect-Camera 127.0.0.1 -Port $sim.Port -TimeoutSeconds 60")]
+    [InlineData("$sim, $sim, $sim | Connect-Camera -TimeoutSeconds 60 -ThrottleLimit 2")]
+    [InlineData("Connect-Camera -TimeoutSeconds 60 -Option (New-CameraConnectionOption -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort)")]
+    [InlineData("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSeconds 60")]
+    [InlineData("Send-CameraCommand 512 -Session $live -TimeoutSeconds 60")]
     [InlineData("Get-CameraInfo -Session $live")]
     public async Task AWaitingCmdletEndsAtOnce(string script)
     {
         engine.StartSimulator();
-        engine.Run("$live = Connect-Camera 127.0.0.1 -Port $sim.Port -NoHeartbeat -Option (New-CameraConnectionOption -CommandTimeoutSeconds 60 -AliveIntervalSeconds 60)").RequireSuccess();
+        engine.Run("$live = Connect-Camera 127.0.0.1 -Port $sim.Port -NoHeartbeat -Option (New-CameraConnectionOption -CommandTimeoutSeconds 60 -AliveIntervalSeconds 60 -NoReconnect)").RequireSuccess();
         var simulator = (CameraSimulator)engine.Get("sim")!;
         simulator.Block();
         var before = UdpDriver.AliveCount;
@@ -52,7 +52,7 @@ public sealed class CancellationTests : IDisposable
         engine.Set("dead", UnusedPort());
 
         var clock = Stopwatch.StartNew();
-        var outcome = engine.Run("$sim.Port, $dead | ForEach-Object { [pscustomobject]@{ Address = '127.0.0.1'; Port = $_ } } | Connect-Camera -TimeoutSec 60 | ForEach-Object { $_; break }");
+        var outcome = engine.Run("$sim.Port, $dead | ForEach-Object { [pscustomobject]@{ Address = '127.0.0.1'; Port = $_ } } | Connect-Camera -TimeoutSeconds 60 | ForEach-Object { $_; break }");
 
         Assert.Single(outcome.Output);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"It took {clock.Elapsed}.");

@@ -1,6 +1,6 @@
 using CameraP2P.Module.Tests.Engine;
 using CameraP2P.Output;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using CameraP2P.Tests.Captures;
 
 namespace CameraP2P.Module.Tests;
@@ -46,6 +46,32 @@ public sealed class CaptureTests : IDisposable
     }
 
     [Fact]
+    public void WhatIsIncompleteIsShownAndCountedInOneWarning()
+    {
+        var packet = CaptureBuilder.Udp([0xF1, 0xD0, 0, 104, 0xD1, 0, 0, 0, .. new byte[100]]);
+        var file = new CaptureBuilder().Pcap().PcapPacket(CaptureBuilder.Udp(CaptureBuilder.Alive)).PcapPacket(packet[..60]).PcapPacket(packet[..60]).PcapPacket(packet[..24]);
+        File.WriteAllBytes(Path.Combine(folder, "cut.pcap"), file.ToArray());
+
+        var outcome = engine.Run("ConvertFrom-CameraCapture $folder/cut.pcap").RequireSuccess();
+
+        Assert.Equal([false, true, true], outcome.Output.Select(each => ((CameraCaptureDatagram)each.BaseObject).IsIncomplete));
+        Assert.Equal("cut.pcap: 2 of 3 datagrams are incomplete (IsIncomplete); 1 packets were cut before their UDP header and left out.", Assert.Single(outcome.Warnings));
+    }
+
+    [Fact]
+    public void NoControlOrBidirectionalCharacterIsInAnyProperty()
+    {
+        Write("a.jsonl", """{"n":1,"t":0,"dir":"tx","hex":"f1300000","src":"1.2.3.4:5\u001b[31m","dst":"\u202e4.3.2.1:5","peer":"\u0007cloud"}""");
+
+        var datagram = Assert.Single(Convert("ConvertFrom-CameraCapture $folder/a.jsonl"));
+
+        foreach (var property in typeof(CameraCaptureDatagram).GetProperties().Where(property => property.PropertyType == typeof(string)))
+        {
+            Assert.Equal(Protocol.Printable.Clean((string?)property.GetValue(datagram)), (string?)property.GetValue(datagram) ?? string.Empty);
+        }
+    }
+
+    [Fact]
     public void WhatCannotBeReadIsNamedAndTheOtherFilesGoOn()
     {
         Write("a.jsonl", "{}", "rubbish");
@@ -67,7 +93,7 @@ public sealed class CaptureTests : IDisposable
         var all = Convert("ConvertFrom-CameraCapture $file -IncludeDuplicate");
         var once = Convert("ConvertFrom-CameraCapture $file");
 
-        // Reference section 13: 202 datagrams, 11 command records with repeats out.
+        // the recordings: 202 datagrams, 11 command records with repeats out.
         Assert.Equal(202, all.Length);
         Assert.Equal(all.Count(each => !each.IsDuplicate), once.Length);
         Assert.Equal([0, 0, 258, 258, 259, 259, 512, 512, 525, 525, 525], once.Where(each => each.CommandId is not null).Select(each => each.CommandId!.Value).Order().ToArray());

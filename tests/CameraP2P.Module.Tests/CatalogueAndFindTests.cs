@@ -39,7 +39,7 @@ public sealed class CatalogueAndFindTests : IDisposable
     {
         var simulator = engine.StartSimulator();
 
-        var camera = (CameraEndpoint)engine.Run("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSec 0.3").RequireSuccess().Value;
+        var camera = (CameraEndpoint)engine.Run("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSeconds 0.3").RequireSuccess().Value;
 
         Assert.Equal(simulator.Port, camera.Port);
         Assert.Equal(simulator.Uid, camera.Uid);
@@ -51,7 +51,7 @@ public sealed class CatalogueAndFindTests : IDisposable
         var simulator = engine.StartSimulator();
         simulator.Block();
 
-        var outcome = engine.Run("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSec 0.2").RequireSuccess();
+        var outcome = engine.Run("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSeconds 0.2").RequireSuccess();
 
         Assert.Empty(outcome.Output);
         Assert.Contains("No camera answered within 0.2 s", Assert.Single(outcome.Warnings), StringComparison.Ordinal);

@@ -10,13 +10,13 @@ public sealed class CompletionTests : IDisposable
     public void Dispose() => engine.Dispose();
 
     [Fact]
-    public void SessionsAreOfferedByNameAndIdUnlessSeveralShareTheName()
+    public void SessionsAreOfferedByNameAndId()
     {
         engine.Connect("-Name 'front door'");
-        engine.Connect("-Name twin");
-        engine.Connect("-Name twin");
+        engine.Connect("-Name 7");
 
-        Assert.Equal(["'front door'", "1", "2", "3"], Complete("Get-CameraInfo -Session "));
+        Assert.Equal(["'front door'", "'7'", "1", "2"], Complete("Get-CameraInfo -Session "));
+        Assert.Equal(["'front door'", "'7'"], Complete("Get-CameraSession -Name "));
         Assert.Equal(["'front door'"], Complete("Get-CameraInfo -Session fr"));
         Assert.Equal(["'front door'"], Complete("Disconnect-Camera 'fr"));
     }

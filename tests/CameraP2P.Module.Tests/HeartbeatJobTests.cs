@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using CameraP2P.Jobs;
 using CameraP2P.Module.Tests.Engine;
+using CameraP2P.Session;
 using CameraP2P.Session.Core;
 
 namespace CameraP2P.Module.Tests;
@@ -43,7 +44,7 @@ public sealed class HeartbeatJobTests : IDisposable
         Assert.Equal(0x10001u, beats[0].Sequence);
         Assert.True(beats[0].RoundTripTime > TimeSpan.Zero);
         Assert.NotNull(beats[0].Late);
-        Assert.True((DateTimeOffset.Now - beats[0].Time).Duration() < TimeSpan.FromMinutes(1));
+        Assert.True((DateTime.Now - beats[0].Time).Duration() < TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -93,18 +94,23 @@ public sealed class HeartbeatJobTests : IDisposable
     }
 
     [Fact]
-    public void ALostSessionFailsItWithTheReason()
+    public void ALostSessionFailsItWithAnErrorThatNamesTheCamera()
     {
-        var simulator = engine.Connect(Fragile);
+        var simulator = engine.Connect($"-Name front {Fragile}");
         simulator.Block();
 
         engine.Run("$job = Get-Job | Wait-Job").RequireSuccess();
         var received = engine.Run("$job | Receive-Job");
 
         Assert.Equal("Failed", engine.Run("$job.State.ToString()").Value);
-        Assert.IsType<Session.CameraException>(engine.Run("$job.JobStateInfo.Reason").Value);
+        Assert.IsType<Session.CameraException>(received.Error.Exception);
+        Assert.Equal("SessionLost", received.ErrorId);
+        Assert.Equal(ErrorCategory.ConnectionError, received.Error.CategoryInfo.Category);
+        Assert.IsType<Session.CameraSession>(received.Error.TargetObject);
+        Assert.StartsWith("Session 1 front (LBCS-000000-CCCJJ at 127.0.0.1:", received.Error.ToString(), StringComparison.Ordinal);
         Assert.Equal([HeartbeatEventKind.Lost, HeartbeatEventKind.Ended], received.Output.Select(each => ((HeartbeatEvent)each.BaseObject).Kind).ToArray());
         Assert.Contains("silent", received.Error.ToString(), StringComparison.Ordinal);
+        Assert.Empty(engine.Run("$job | Receive-Job").RequireSuccess().Output);
     }
 
     [Fact]
@@ -112,8 +118,9 @@ public sealed class HeartbeatJobTests : IDisposable
     {
         var simulator = engine.Connect("-NoHeartbeat -Option (New-CameraConnectionOption -AttemptTimeoutSeconds 0.2 -HeartbeatTimeoutSeconds 0.1)");
         var job = (CameraHeartbeatJob)engine.Run("$job = Start-CameraHeartbeat -IntervalSeconds 0.2 -FailureThreshold 2; $job").RequireSuccess().Value;
+        var session = (CameraSession)engine.Run("$s").Value;
         simulator.Block();
-        Assert.True(SpinWait.SpinUntil(() => job.Session.State == CameraSessionState.Reconnecting, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => session.State == CameraSessionState.Reconnecting, TimeSpan.FromSeconds(10)));
         simulator.Unblock();
         Assert.True(SpinWait.SpinUntil(() => job.Output.Any(each => ((HeartbeatEvent)each.BaseObject).Kind == HeartbeatEventKind.Reconnected), TimeSpan.FromSeconds(10)));
 
@@ -135,7 +142,7 @@ public sealed class HeartbeatJobTests : IDisposable
         Assert.Equal("Running", engine.Run("$second.State.ToString()").Value);
         engine.Run("$first | Stop-Job").RequireSuccess();
         Assert.True(Statistics().Running);
-        Assert.Equal(TimeSpan.FromSeconds(0.5), Statistics().Interval);
+        Assert.Equal(500, Statistics().Interval);
     }
 
     [Fact]
@@ -177,7 +184,7 @@ public sealed class HeartbeatJobTests : IDisposable
     [InlineData("-IntervalSeconds 0.001")]
     [InlineData("-IntervalSeconds -1")]
     [InlineData("-FailureThreshold 0")]
-    public void FiguresOutOfRangeAreNamed(string parameters)
+    public void SettingsOutOfRangeAreNamed(string parameters)
     {
         engine.Connect();
 

@@ -28,11 +28,11 @@ public sealed class MediaTests : IDisposable
         Assert.Equal(media.Select(each => each.Number).OrderDescending(), media.Select(each => each.Number));
         Assert.Equal(CameraMediaType.Photo, media[0].Type);
         Assert.Null(media[0].Duration);
-        Assert.Equal(DateTimeKind.Utc, media[0].Time!.Value.Kind);
+        Assert.Equal(DateTimeKind.Unspecified, media[0].Time!.Value.Kind);
         Assert.Equal(CameraMediaType.Video, media[9].Type);
         Assert.Equal(TimeSpan.FromSeconds(15), media[9].Duration);
         Assert.Equal("front", media[0].Session);
-        Assert.Equal(media[0].MediaId, media[0].Raw.Properties["mediaId"].Value);
+        Assert.Equal(media[0].MediaId, media[0].GetRaw().Properties["mediaId"].Value);
     }
 
     [Theory]
@@ -74,6 +74,69 @@ public sealed class MediaTests : IDisposable
         Assert.Equal(["100-0001"], List("Get-CameraMedia -Before $second").Select(each => each.Name).ToArray());
         Assert.Equal(["100-0002"], List("Get-CameraMedia -Since $second.ToLocalTime() -First 1 -Type Photo").Select(each => each.Name).ToArray());
         Assert.Empty(List("Get-CameraMedia -Since $second -Before $second"));
+    }
+
+    /// <summary>The camera's clock shows 08:00 of its own zone; UTC and local times are converted to it, a time without a zone is the camera's.</summary>
+    [Theory]
+    [InlineData("[datetime]::new(2026, 1, 2, 2, 30, 0, [DateTimeKind]::Utc)", "Asia/Kolkata", true)]
+    [InlineData("[datetime]::new(2026, 1, 2, 2, 31, 0, [DateTimeKind]::Utc)", "Asia/Kolkata", false)]
+    [InlineData("[datetime]::new(2026, 1, 2, 16, 0, 0, [DateTimeKind]::Utc)", "America/Los_Angeles", true)]
+    [InlineData("'2026-01-02 08:00'", "Asia/Kolkata", true)]
+    [InlineData("'2026-01-02 08:01'", "America/Los_Angeles", false)]
+    public void TimesAreComparedInTheClockOfTheCamera(string since, string zone, bool isFound)
+    {
+        var path = Path.Combine(folder, "a.jpg");
+        File.WriteAllBytes(path, [0]);
+        File.SetLastWriteTime(path, new DateTime(2026, 1, 2, 8, 0, 0, DateTimeKind.Local));
+        engine.Connect($"-Option (New-CameraConnectionOption -CameraTimeZone {zone})", new CameraSimulatorOption { AddressPhase = false, MediaPath = folder });
+
+        Assert.Equal(isFound, List($"Get-CameraMedia -Since ({since})").Length == 1);
+    }
+
+    [Theory]
+    [InlineData("$seen")]
+    [InlineData("$seen.Name")]
+    [InlineData("($seen | ConvertTo-Csv | ConvertFrom-Csv)")]
+    [InlineData("($seen | ConvertTo-Json | ConvertFrom-Json)")]
+    [InlineData("([Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($seen)))")]
+    public void WhatIsNewerThanTheLastOneIsKnownByNumberFromWhateverWasKept(string kept)
+    {
+        // The clock was set back: the newest file has the oldest time.
+        Picture("a.jpg", new DateTime(2026, 1, 2, 8, 0, 0, DateTimeKind.Utc));
+        Picture("b.jpg", new DateTime(2026, 1, 3, 8, 0, 0, DateTimeKind.Utc));
+        Picture("c.avi", new DateTime(2026, 1, 4, 8, 0, 0, DateTimeKind.Utc));
+        engine.Connect(option: new CameraSimulatorOption { AddressPhase = false, MediaPath = folder });
+        engine.Run("$seen = Get-CameraMedia | Where-Object Number -eq 1").RequireSuccess();
+
+        Assert.Equal(["100-0003", "100-0002"], List($"Get-CameraMedia -NewerThan {kept}").Select(each => each.Name).ToArray());
+        Assert.Empty(List("Get-CameraMedia -NewerThan 100-0003"));
+        Assert.Equal(3, List("Get-CameraMedia -NewerThan 99-9999").Length);
+        Assert.Equal(3, List("Get-CameraMedia -NewerThan $null").Length);
+    }
+
+    [Theory]
+    [InlineData("'yesterday'")]
+    [InlineData("(Get-Date)")]
+    [InlineData("@{ Directory = 1 }")]
+    public void WhatIsNoFileIsRefusedAsTheLastOne(string given)
+    {
+        engine.Connect();
+
+        var outcome = engine.Run($"Get-CameraMedia -NewerThan {given}");
+
+        Assert.Contains("no file of a camera", outcome.Terminating!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnAviIsAVideoToo()
+    {
+        Picture("a.jpg", new DateTime(2026, 1, 1, 8, 0, 0, DateTimeKind.Utc));
+        Picture("b.avi", new DateTime(2026, 1, 2, 8, 0, 0, DateTimeKind.Utc));
+        Picture("c.mp4", new DateTime(2026, 1, 3, 8, 0, 0, DateTimeKind.Utc));
+        engine.Connect(option: new CameraSimulatorOption { AddressPhase = false, MediaPath = folder });
+
+        Assert.Equal([CameraMediaType.Video, CameraMediaType.Avi], List("Get-CameraMedia -Type Video").Select(each => each.Type!.Value).Order().ToArray());
+        Assert.Equal(CameraMediaType.Avi, Assert.Single(List("Get-CameraMedia -Type Avi")).Type);
     }
 
     [Fact]
@@ -160,7 +223,7 @@ public sealed class MediaTests : IDisposable
 
         var outcome = engine.Run("Format-CameraStorage");
 
-        Assert.NotNull(outcome.Terminating);
+        Assert.Null(outcome.Terminating);
         Assert.Equal("ConfirmationImpossible", outcome.ErrorId);
         Assert.Contains("-Force", outcome.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         Assert.NotEmpty(List("Get-CameraMedia -First 1"));

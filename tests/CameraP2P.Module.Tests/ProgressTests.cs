@@ -13,7 +13,7 @@ public sealed class ProgressTests : IDisposable
     [Fact]
     public void WaitingLongerThanASecondShowsProgressAtMostTenTimesASecond()
     {
-        var records = ProgressOf("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort 9 -TimeoutSec 1.9");
+        var records = ProgressOf("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort 9 -TimeoutSeconds 1.9");
 
         Assert.InRange(records.Length, 2, 11);
         Assert.All(records, record => Assert.Equal("Find-Camera", record.Activity));
@@ -23,7 +23,7 @@ public sealed class ProgressTests : IDisposable
     [Fact]
     public void ItTellsHowFarAConnectionIs()
     {
-        var records = ProgressOf("Connect-Camera 127.0.0.1 -Port 9 -TimeoutSec 1.9 -ErrorAction SilentlyContinue");
+        var records = ProgressOf("Connect-Camera 127.0.0.1 -Port 9 -TimeoutSeconds 1.9 -ErrorAction SilentlyContinue");
 
         Assert.Contains(records, record => record.StatusDescription.Contains("attempt", StringComparison.Ordinal));
         Assert.Equal(ProgressRecordType.Completed, records[^1].RecordType);
@@ -31,7 +31,7 @@ public sealed class ProgressTests : IDisposable
 
     [Fact]
     public void WhatIsQuickShowsNone() =>
-        Assert.Empty(ProgressOf("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort 9 -TimeoutSec 0.2"));
+        Assert.Empty(ProgressOf("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort 9 -TimeoutSeconds 0.2"));
 
     private ProgressRecord[] ProgressOf(string script)
     {

@@ -27,8 +27,8 @@ public sealed class SendCameraCommandTests : IDisposable
         Assert.Equal("Success", response.Message);
         Assert.Equal(1, response.SessionId);
         Assert.True(response.RoundTripTime > TimeSpan.Zero);
-        Assert.Equal("KJK230", response.Data!.Properties["modelName"].Value);
-        Assert.IsType<int>(response.Data.Properties["batPercent"].Value);
+        Assert.Equal("KJK230", response.GetData()!.Properties["modelName"].Value);
+        Assert.IsType<int>(response.GetData()!.Properties["batPercent"].Value);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class SendCameraCommandTests : IDisposable
         var response = (CameraCommandResponse)engine.Run("Send-CameraCommand 525").RequireSuccess().Value;
 
         Assert.Null(response.Result);
-        Assert.Null(response.Data);
+        Assert.Null(response.GetData());
         Assert.Equal(1, simulator.Counters.Heartbeats);
     }
 
@@ -50,7 +50,7 @@ public sealed class SendCameraCommandTests : IDisposable
 
         var outcome = engine.Run("Send-CameraCommand MediaList @{ pageNo = 0; itemCntPerPage = 3 }").RequireSuccess();
 
-        var files = (object[])((CameraCommandResponse)outcome.Value).Data!.Properties["mediaFiles"].Value;
+        var files = (object[])((CameraCommandResponse)outcome.Value).GetData()!.Properties["mediaFiles"].Value;
         Assert.Equal(3, files.Length);
         Assert.IsType<PSObject>(files[0]);
     }
@@ -107,7 +107,7 @@ public sealed class SendCameraCommandTests : IDisposable
         var simulator = engine.Connect();
         simulator.Block();
 
-        var outcome = engine.Run("Send-CameraCommand 512 -TimeoutSec 0.2");
+        var outcome = engine.Run("Send-CameraCommand 512 -TimeoutSeconds 0.2");
         simulator.Unblock();
 
         Assert.Null(outcome.Terminating);
@@ -117,19 +117,19 @@ public sealed class SendCameraCommandTests : IDisposable
     }
 
     [Fact]
-    public void LosingTheSessionEndsTheScript()
+    public void LosingTheSessionIsOneErrorAndTheScriptGoesOn()
     {
         var simulator = engine.Connect("-Option (New-CameraConnectionOption -NoReconnect -AliveIntervalSeconds 0.1 -AliveLimit 1)");
         simulator.Block();
 
-        var outcome = engine.Run("Send-CameraCommand 512; 'not reached'");
+        var outcome = engine.Run("Send-CameraCommand 512; 'reached'");
         var later = engine.Run("Send-CameraCommand 512");
 
-        Assert.NotNull(outcome.Terminating);
+        Assert.Null(outcome.Terminating);
         Assert.Equal("SessionLost", outcome.ErrorId);
-        Assert.Empty(outcome.Output);
+        Assert.Equal("reached", outcome.Value);
         Assert.Equal(ErrorCategory.ConnectionError, outcome.Error.CategoryInfo.Category);
-        Assert.NotNull(later.Terminating);
+        Assert.Null(later.Terminating);
         Assert.Equal("SessionLost", later.ErrorId);
         Assert.Contains("Connect-Camera", later.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
@@ -177,7 +177,7 @@ public sealed class SendCameraCommandTests : IDisposable
     {
         engine.Connect(option: new CameraSimulatorOption { Model = "\u001b[31mKJK\u202E" });
 
-        var data = ((CameraCommandResponse)engine.Run("Send-CameraCommand 512").Value).Data!;
+        var data = ((CameraCommandResponse)engine.Run("Send-CameraCommand 512").Value).GetData()!;
 
         Assert.Equal("\uFFFD[31mKJK\uFFFD", data.Properties["modelName"].Value);
         Assert.Equal("***", data.Properties["secureCode0"].Value);

@@ -9,6 +9,39 @@ namespace CameraP2P.Module.Tests;
 
 public sealed class SessionCmdletTests : IDisposable
 {
+    [Theory]
+    [InlineData("Europe/Berlin")]
+    [InlineData("America/Los_Angeles")]
+    [InlineData("Asia/Kathmandu")]
+    [InlineData("UTC")]
+    public void TheClockIsThatOfTheCamerasZone(string zone)
+    {
+        engine.Connect($"-Option (New-CameraConnectionOption -CameraTimeZone {zone})");
+
+        var outcome = engine.Run("Get-CameraInfo").RequireSuccess();
+        var info = (CameraInfo)outcome.Value;
+
+        var expected = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, TimeZoneInfo.FindSystemTimeZoneById(zone)).DateTime;
+        Assert.InRange((expected - info.Clock!.Value).Duration(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.InRange(info.ClockOffset!.Value.Duration(), TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.Empty(outcome.Warnings);
+    }
+
+    [Theory]
+    [InlineData(3600, "|ahead of")]
+    [InlineData(-3600, "|behind")]
+    public void AClockThatIsOffIsSaid(int seconds, string said)
+    {
+        engine.Connect("-Name front");
+        engine.Run($"$wall = [DateTimeOffset]::new([datetime]::SpecifyKind([datetime]::Now, 'Unspecified'), [timespan]::Zero).ToUnixTimeSeconds() + ({seconds}); Send-CameraCommand SetDeviceInfo @{{ timeUTC = $wall }}").RequireSuccess();
+
+        var outcome = engine.Run("Get-CameraInfo").RequireSuccess();
+
+        Assert.InRange(((CameraInfo)outcome.Value).ClockOffset!.Value.TotalSeconds, seconds - 30, seconds + 30);
+        Assert.Contains("front", Assert.Single(outcome.Warnings), StringComparison.Ordinal);
+        Assert.All(said.Split('|'), part => Assert.Contains(part, outcome.Warnings[0], StringComparison.Ordinal));
+    }
+
     private readonly ModuleEngine engine = new();
 
     public void Dispose() => engine.Dispose();
@@ -20,7 +53,7 @@ public sealed class SessionCmdletTests : IDisposable
         {
             var outcome = engine.Run(cmdlet);
 
-            Assert.NotNull(outcome.Terminating);
+            Assert.Null(outcome.Terminating);
             Assert.Equal("NoSession", outcome.ErrorId);
             Assert.Contains("Connect-Camera", outcome.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
         }
@@ -53,16 +86,13 @@ public sealed class SessionCmdletTests : IDisposable
     [Fact]
     public void UnknownAndAmbiguousNamesAreToldWithWhatThereIs()
     {
-        engine.Connect("-Name twin");
-        engine.Connect("-Name twin");
+        engine.Connect("-Name front");
+        engine.Connect("-Name back");
 
         var unknown = engine.Run("Get-CameraInfo nobody");
-        var ambiguous = engine.Run("Get-CameraInfo twin");
 
         Assert.Equal("SessionNotFound", unknown.ErrorId);
-        Assert.Contains("1 twin, 2 twin", unknown.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
-        Assert.Equal("SessionAmbiguous", ambiguous.ErrorId);
-        Assert.Contains("1, 2", ambiguous.Error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 front, 2 back", unknown.Error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,9 +177,10 @@ public sealed class SessionCmdletTests : IDisposable
         Assert.Equal("2.3.0.4", info.Firmware);
         Assert.InRange(info.BatteryPercent!.Value, 0, 100);
         Assert.True(info.StorageFreeMB <= info.StorageTotalMB);
-        Assert.Equal(DateTimeKind.Utc, info.Clock!.Value.Kind);
-        Assert.True((DateTime.UtcNow - info.Clock.Value).Duration() < TimeSpan.FromMinutes(1));
-        Assert.Equal(info.Model, info.Raw.Properties["modelName"].Value);
-        Assert.Equal("***", info.Raw.Properties["secureCode3"].Value);
+        Assert.Equal(DateTimeKind.Unspecified, info.Clock!.Value.Kind);
+        Assert.InRange((DateTime.Now - info.Clock.Value).Duration(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Assert.InRange(info.ClockOffset!.Value.Duration(), TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.Equal(info.Model, info.GetRaw().Properties["modelName"].Value);
+        Assert.Equal("***", info.GetRaw().Properties["secureCode3"].Value);
     }
 }

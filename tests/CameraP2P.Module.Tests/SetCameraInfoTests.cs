@@ -21,7 +21,7 @@ public sealed class SetCameraInfoTests : IDisposable
     public void EveryParameterIsAPropertyOfTheInfoAndAFieldOfTheCatalogue()
     {
         CommandCatalog.TryGet(CommandIds.SetDeviceInfo, out var command);
-        var fields = command!.RequestFields.ToDictionary(field => field.Name, field => field.Type);
+        var fields = command!.GetRequestFields().ToDictionary(field => field.Name, field => field.Type);
 
         Assert.All(Parameters, each =>
         {

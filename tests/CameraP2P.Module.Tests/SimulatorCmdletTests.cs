@@ -17,8 +17,8 @@ public sealed class SimulatorCmdletTests : IDisposable
         var simulator = (CameraSimulator)engine.Run("Start-CameraSimulator -Port 0 -SearchPort 0 -Model TEST9 -Uid ABCD-000001-EFGHI").RequireSuccess().Value;
 
         Assert.Equal("TEST9", simulator.Model);
-        Assert.Equal("ABCD-000001-EFGHI", simulator.Uid.ToString());
-        Assert.Equal(IPAddress.Loopback, simulator.ListenAddress);
+        Assert.Equal("ABCD-000001-EFGHI", simulator.Uid);
+        Assert.Equal("127.0.0.1", simulator.ListenAddress);
         Assert.Same(simulator, engine.Run("Get-CameraSimulator").Value);
         Assert.Same(simulator, engine.Run($"Get-CameraSimulator {simulator.Port}").Value);
 
@@ -98,11 +98,11 @@ public sealed class SimulatorCmdletTests : IDisposable
     }
 
     [Fact]
-    public void EveryFigureOfASimulatorHasAParameter()
+    public void EverySettingOfASimulatorHasAParameter()
     {
         var parameters = typeof(Cmdlets.StartCameraSimulatorCommand).GetProperties().Select(property => property.Name).ToArray();
-        var figures = typeof(CameraSimulatorOption).GetProperties().Select(property => property.Name);
+        var settings = typeof(CameraSimulatorOption).GetProperties().Select(property => property.Name);
 
-        Assert.All(figures, figure => Assert.Contains(parameters, parameter => parameter == figure || parameter == figure + "Milliseconds"));
+        Assert.All(settings, setting => Assert.Contains(parameters, parameter => parameter == setting || parameter == setting + "Milliseconds"));
     }
 }

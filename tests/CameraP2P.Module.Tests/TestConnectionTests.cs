@@ -41,10 +41,10 @@ public sealed class TestConnectionTests : IDisposable
         simulator.Block();
         var before = UdpDriver.AliveCount;
 
-        var results = Test("127.0.0.1 -Port $sim.Port -TimeoutSec 0.2");
+        var results = Test("127.0.0.1 -Port $sim.Port -TimeoutSeconds 0.2");
 
         Assert.Equal([true, false, false, false, false], results.Select(each => each.Passed).ToArray());
-        Assert.Contains("PUNCH_PKT", results[1].Detail, StringComparison.Ordinal);
+        Assert.Contains("no answer", results[1].Detail, StringComparison.Ordinal);
         Assert.Contains("Wake the camera", results[1].Advice, StringComparison.Ordinal);
         Assert.All(results[2..], each => Assert.Equal("not reached", each.Detail));
         Assert.Equal(before, UdpDriver.AliveCount);
@@ -67,7 +67,9 @@ public sealed class TestConnectionTests : IDisposable
 
     [Theory]
     [InlineData("::1", "not an IPv4 address")]
-    [InlineData("'a b c'", "does not resolve")]
+    [InlineData("'a b c'", "contains a blank")]
+    [InlineData("''", "is empty")]
+    [InlineData("127.0.0.010", "leading zero")]
     public void ANameWithoutAddressFailsFirst(string address, string detail)
     {
         var results = Test(address);
@@ -82,7 +84,7 @@ public sealed class TestConnectionTests : IDisposable
         engine.StartSimulator();
         engine.Set("uid", CameraUid.Parse("ABCD-000001-EFGHI"));
 
-        var results = Test("127.0.0.1 -Port $sim.Port -TimeoutSec 0.3 -Uid $uid -Option (New-CameraConnectionOption -SearchPort $sim.SearchPort)");
+        var results = Test("127.0.0.1 -Port $sim.Port -TimeoutSeconds 0.3 -Uid $uid -Option (New-CameraConnectionOption -SearchPort $sim.SearchPort)");
 
         Assert.False(results[1].Passed);
         Assert.Contains("another camera answered", results[1].Detail, StringComparison.Ordinal);

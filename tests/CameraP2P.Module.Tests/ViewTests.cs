@@ -3,19 +3,17 @@ using CameraP2P.Module.Tests.Engine;
 
 namespace CameraP2P.Module.Tests;
 
-/// <summary>
-/// The bare engine shows an object in its first view and has no Format-Table or Format-List to choose another, so the others are
-/// checked from their file.
-/// </summary>
+/// <summary>What a person sees at 80 columns.</summary>
 public sealed class ViewTests : IDisposable
 {
-    private const string Event = "[CameraP2P.Jobs.HeartbeatEvent]@{ Time = [DateTimeOffset]::Now; Kind = 'Failure'; SessionId = 1; Session = 'front'; Sequence = 65537; Message = 'late' }";
+    private const string Event = "[CameraP2P.Jobs.HeartbeatEvent]@{ Time = [DateTime]::Now; Kind = 'Failure'; SessionId = 1; Session = 'front'; Sequence = 65537; Message = 'late' }";
 
     /// <summary>How to come by an object of each type that has a view.</summary>
     internal static readonly Dictionary<string, string> Samples = new()
     {
         ["CameraP2P.Session.CameraSession"] = "$CameraSession",
-        ["CameraP2P.Session.CameraEndpoint"] = "Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSec 0.2",
+        ["CameraP2P.Jobs.CameraHeartbeatJob"] = "Get-Job",
+        ["CameraP2P.Session.CameraEndpoint"] = "Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSeconds 0.2",
         ["CameraP2P.Session.CameraConnectionOption"] = "New-CameraConnectionOption",
         ["CameraP2P.Session.Core.HeartbeatStatistics"] = "Get-CameraHeartbeat",
         ["CameraP2P.Output.CameraCommandResponse"] = "Send-CameraCommand 512",
@@ -50,17 +48,17 @@ public sealed class ViewTests : IDisposable
 
     [Theory]
     [InlineData("$CameraSession", "Id Name", "front")]
-    [InlineData("$sim", "Search", "KJK230")]
-    [InlineData("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSec 0.2", "RoundTrip", "LBCS-000000-CCCJJ")]
+    [InlineData("$sim", "SearchPort", "KJK230")]
+    [InlineData("Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSeconds 0.2", "RoundTripTime", "LBCS-000000-CCCJJ")]
     [InlineData("New-CameraConnectionOption", "HeartbeatInterval", "3 s")]
     [InlineData("Send-CameraCommand 512", "RoundTripTime", "fields: devId")]
-    [InlineData("Get-CameraCommand FormatStorage", "Destructive", "yes")]
-    [InlineData("Get-CameraInfo", "Temperature", "°C")]
+    [InlineData("Get-CameraCommand FormatStorage", "IsDestructive", "True")]
+    [InlineData("Get-CameraInfo", "TemperatureCelsius", "°C")]
     [InlineData("Get-CameraHeartbeat", "Acknowledged", "front")]
-    [InlineData("Get-Job", "PSJobTypeName", "CameraHeartbeat")]
+    [InlineData("Get-Job", "Location", "CameraHeartbeat1")]
     [InlineData(Event, "Sequence", "0x10001")]
-    [InlineData("Test-CameraConnection 127.0.0.1 -Port $sim.Port", "Passed", "greeting on channel 0")]
-    [InlineData("Get-CameraMedia -First 1 -Type Video", "Time (UTC)", "15.0 s")]
+    [InlineData("Test-CameraConnection 127.0.0.1 -Port $sim.Port", "Passed", "the camera greets")]
+    [InlineData("Get-CameraMedia -First 1 -Type Video", "Duration", "15.0 s")]
     [InlineData("Test-CameraConnection ::1", "Passed", "IPv4")]
     [InlineData("ConvertFrom-CameraCapture $capture", "Opcode", "LAN_SEARCH")]
     public void WhatIsWrittenIsShownInEightyColumns(string script, string label, string value)
@@ -87,6 +85,45 @@ public sealed class ViewTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void AColumnHasTheNameOfItsProperty(string type)
+    {
+        engine.Set("sample", Assert.Single(engine.Run(Samples[type]).RequireSuccess().Output));
+        foreach (var label in Views.Where(view => view.Descendants("TypeName").Single().Value == type).SelectMany(view => view.Descendants("Label")))
+        {
+            Assert.Equal(true, engine.Run($"Set-StrictMode -Version Latest; $null = $sample.{label.Value}; $true").RequireSuccess().Value);
+        }
+    }
+
+    [Theory]
+    [InlineData("Get-CameraMedia -First 1", "2025-12-31")]
+    [InlineData("(Get-CameraInfo | Format-List)", "QueryTime *: 2")]
+    [InlineData("(Get-CameraInfo | Format-Table)", " 2[0-9]{3}-[0-9]{2}-[0-9]{2} ")]
+    [InlineData("(" + Event + " | Format-List)", "Time *: 20[2-4][0-9]-")]
+    public void DatesAreThoseOfTheInvariantCalendarInEveryCulture(string script, string expected)
+    {
+        foreach (var culture in (string[])["th-TH", "ar-SA", "fa-IR"])
+        {
+            var shown = engine.Show($"[cultureinfo]::CurrentCulture = '{culture}'; {script}");
+
+            Assert.Matches(expected, shown);
+            Assert.DoesNotMatch("(25[6-9]|14[0-9])[0-9]-", shown);
+        }
+    }
+
+    [Fact]
+    public void TheSecondTypeOfAnOutputShowsItsDefaultProperties()
+    {
+        foreach (var (type, sample) in Samples.Where(each => each.Value is not ("$CameraSession" or "Get-Job")))
+        {
+            var shown = engine.Show($"$CameraSession; {sample}");
+
+            var properties = shown.Split('\n').Count(line => System.Text.RegularExpressions.Regex.IsMatch(line, "^[A-Za-z]+ +: ", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+            Assert.True(properties is > 0 and <= 8, $"{type}: {shown}");
+        }
+    }
+
     [Fact]
     public void EveryTypeWithAViewWasLookedAtAndEveryTableFits()
     {
@@ -104,7 +141,7 @@ public sealed class ViewTests : IDisposable
     {
         engine.Run("Disconnect-Camera").RequireSuccess();
 
-        var shown = engine.Show("try { Get-CameraInfo } catch { $_ }");
+        var shown = engine.Show("try { Get-CameraInfo -ErrorAction Stop } catch { $_ }");
 
         Assert.Contains("$CameraSession is empty", shown, StringComparison.Ordinal);
         Assert.Equal(2, shown.Split("Connect-Camera first").Length);

@@ -23,10 +23,10 @@ AfterAll {
 Describe 'The first quarter of an hour' {
     It 'answers <Typed>' -ForEach $entries {
         $typed = $Typed -replace '^Import-Module .*', "Import-Module '$(Join-Path $env:CAMERAP2P_PACKAGE CameraP2P.psd1)' -Force -Global" -replace '^Start-Sleep.*'
-        $problem = $null
         # In the global scope, as at the prompt, where what one line assigns is there for the next.
         $block = [scriptblock]::Create(($typed -replace '^\$(\w+) = ', '$$global:$1 = '))
-        $said = try { & $block 3>&1 } catch { $problem = $_ }
+        $said = try { & $block 2>&1 3>&1 } catch { $_ }
+        $problem = $said | Where-Object { $_ -is [Management.Automation.ErrorRecord] }
         $warnings = $said | Where-Object { $_ -is [Management.Automation.WarningRecord] }
 
         if ($Shown -match '(?m)^[A-Z]\w+-\w+: ') {

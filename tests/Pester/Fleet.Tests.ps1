@@ -39,6 +39,38 @@ Describe 'fleet.ps1' {
         ($answers | Where-Object ErrorId).Name | Should -Be camera2
         ($answers | Where-Object ErrorId).ErrorId | Should -Be ConnectTimeout
     }
+
+    It 'searches for nobody whose address is empty, and refuses a zero-padded one' {
+        Remove-Item $lines -ErrorAction Ignore
+        $cells = Join-Path $TestDrive cells.csv
+        Set-Content $cells 'Name,Address,Port,Uid', "gate,,$($sims[0].Port),", 'lake,127.0.0.010,,', "barn, 127.0.0.1 ,$($sims[0].Port),"
+        $searches = $sims[0].Counters.Searches
+        $run = Invoke-Script fleet.ps1 '-CameraFile', $cells, '-OutputPath', $lines
+        $run.ExitCode | Should -Be 1 -Because $run.Output
+        $answers = Get-Content $lines | ConvertFrom-Json
+        ($answers | Where-Object ErrorId).Name | Should -Be @('gate', 'lake')
+        ($answers | Where-Object ErrorId).Error | Should -Be @(
+            'Camera gate: The address is empty.'
+            "Camera lake: '127.0.0.010' has a number with a leading zero, which some programs read as octal.")
+        ($answers | Where-Object Name -EQ barn).BatteryPercent | Should -Be 76
+        $sims[0].Counters.Searches | Should -Be $searches
+    }
+
+    It 'reads credentials from files, one for all and one of its own' {
+        $file = Join-Path $TestDrive owner.xml
+        $own = [pscredential]::new('CAM\owner@home', (ConvertTo-SecureString 'p4ssword' -AsPlainText))
+        $own | Export-Clixml $file
+        $locked = Start-CameraSimulator -Port 0 -SearchPort 0 -Credential $own
+        $mixed = Join-Path $TestDrive mixed.csv
+        Set-Content $mixed 'Name,Address,Port,Uid,CredentialPath', "mine,127.0.0.1,$($locked.Port),,$file", "plain,127.0.0.1,$($sims[0].Port),,"
+        $run = Invoke-Script fleet.ps1 '-CameraFile', $mixed
+        $run.ExitCode | Should -Be 0 -Because $run.Output
+        $all = Join-Path $TestDrive all.csv
+        Set-Content $all 'Name,Address,Port', "mine,127.0.0.1,$($locked.Port)"
+        $run = Invoke-Script fleet.ps1 '-CameraFile', $all, '-CredentialPath', $file
+        $run.ExitCode | Should -Be 0 -Because $run.Output
+        $run.Output | Should -Not -Match 'p4ssword'
+    }
 }
 
 Describe 'watch.ps1' {

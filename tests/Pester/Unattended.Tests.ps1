@@ -48,7 +48,7 @@ Describe 'An unattended script' {
     }
 
     It 'ends with an error when nobody is there' {
-        $run = Invoke-Unattended '$sim.Block(); Connect-Camera 127.0.0.1 -Port $sim.Port -TimeoutSec 0.5 -WarningAction Ignore'
+        $run = Invoke-Unattended '$sim.Block(); Connect-Camera 127.0.0.1 -Port $sim.Port -TimeoutSeconds 0.5 -WarningAction Ignore'
         $run.ExitCode | Should -Not -Be 0
         $run.Error | Should -Match 'No camera answered at 127\.0\.0\.1'
     }
@@ -60,5 +60,22 @@ Describe 'An unattended script' {
             try { Send-CameraCommand FormatStorage } catch { "refused" }'
         $run.ExitCode | Should -Be 0
         $run.Output | Should -Be refused
+    }
+
+    It 'is told clearly when its standard input is empty or a job cannot ask' {
+        $script = Join-Path $TestDrive ask.ps1
+        Set-Content $script "$start
+            `$ErrorActionPreference = 'Continue'
+            `$null = `$sim | Connect-Camera -NoHeartbeat -WarningAction Ignore
+            Format-CameraStorage 2>&1 | ForEach-Object { `$_.FullyQualifiedErrorId.Split(',')[0] }
+            Send-CameraCommand FormatStorage 2>&1 | ForEach-Object { `$_.FullyQualifiedErrorId.Split(',')[0] }
+            Start-Job { Import-Module '$manifest'; `$null = Connect-Camera 127.0.0.1 -Port `$using:sim.Port -NoHeartbeat -WarningAction Ignore; Format-CameraStorage } |
+                Receive-Job -Wait -AutoRemoveJob 2>&1 | ForEach-Object { `$_.FullyQualifiedErrorId.Split(',')[0] }
+            try { `$sim | Connect-Camera -Credential owner } catch { `$_.Exception.Message }
+            @(Get-CameraMedia).Count"
+        $output = $null | & $env:CAMERAP2P_PWSH -NoLogo -NoProfile -File $script 2>&1
+        $output[0..2] | Should -Be @('ConfirmationImpossible', 'ConfirmationImpossible', 'ConfirmationImpossible')
+        $output[3] | Should -Match "The password of 'owner' is needed, and nobody can be asked here."
+        $output[4] | Should -BeGreaterThan 0
     }
 }

@@ -6,7 +6,7 @@ BeforeAll {
     $session = $sim | Connect-Camera -Name front -WarningAction Ignore
     $capture = Join-Path $TestDrive search.jsonl
     Set-Content $capture '{"n":1,"t":0.25,"dir":"tx","hex":"f1300000"}'
-    $here = @{ BroadcastAddress = '127.0.0.1'; SearchPort = $sim.SearchPort; TimeoutSec = 0.2 }
+    $here = @{ BroadcastAddress = '127.0.0.1'; SearchPort = $sim.SearchPort; TimeoutSeconds = 0.2 }
 
     # One object of each kind that a cmdlet writes.
     $outputs = @{
@@ -63,7 +63,7 @@ Describe 'A <_>' -ForEach $kinds {
 
 Describe 'Tables' {
     It 'shows a session with its camera and battery' {
-        $session | Format-Table | Out-String -Width 80 | Should -Match "front +Connected +Lan +127\.0\.0\.1:$($sim.Port) +\d+ %"
+        $session | Format-Table | Out-String -Width 80 | Should -Match "front +Connected +Lan +127\.0\.0\.1:$($sim.Port) +\d+"
     }
 
     It 'shows an error and what to try' {

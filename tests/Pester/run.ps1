@@ -2,20 +2,24 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    Runs the Pester tests on the package: what only a real PowerShell shows.
+    Runs the Pester tests on the package, in the PowerShell that runs this script.
 .DESCRIPTION
-    Ends with the lines total, failed, succeeded and skipped, which the gate reads, and with exit code 1 when a test failed.
+    Ends with the lines total, failed, succeeded and skipped, and with exit code 1 when a test failed.
 .PARAMETER ModulePath
     The folder of a package. Without it the package is built first.
 .PARAMETER Configuration
     What to build when no package is given.
+.PARAMETER Name
+    Runs only the test files with these names, such as Package or Fleet.
 #>
 [CmdletBinding()]
 param(
     [string] $ModulePath,
 
     [ValidateSet('Release', 'Debug')]
-    [string] $Configuration = 'Release'
+    [string] $Configuration = 'Release',
+
+    [string[]] $Name = '*'
 )
 
 Set-StrictMode -Version Latest
@@ -29,10 +33,25 @@ function Build-Package([string] $Folder) {
     if ($LASTEXITCODE -ne 0) { throw 'The package was not built.' }
 }
 
+# The pinned package that CameraP2P.Pester.csproj names: no gallery is asked.
+function Import-Pester {
+    $project = Join-Path $PSScriptRoot CameraP2P.Pester.csproj
+    & dotnet restore $project --verbosity quiet | Out-Host
+    $folder = & dotnet msbuild $project -getProperty:PkgPester
+    if (-not $folder) { throw 'Pester was not restored.' }
+    Import-Module (Join-Path $folder tools/Pester.psd1)
+}
+
+# How tests start this PowerShell again: by its program, or as a .NET tool by dotnet.
+function Set-PowerShellCommand {
+    $program = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
+    $env:CAMERAP2P_PWSH = [Environment]::ProcessPath -like '*pwsh*' ? [Environment]::ProcessPath : $program
+}
+
 function Invoke-Tests {
-    Import-Module Pester -MinimumVersion 5.0
+    Import-Pester
     $configuration = New-PesterConfiguration
-    $configuration.Run.Path = $PSScriptRoot
+    $configuration.Run.Path = @($Name | ForEach-Object { Join-Path $PSScriptRoot "$_.Tests.ps1" -Resolve })
     $configuration.Run.PassThru = $true
     $configuration.Output.Verbosity = 'Normal'
     $configuration.Output.RenderMode = 'Plaintext'
@@ -42,14 +61,12 @@ function Invoke-Tests {
 $built = $null
 try {
     if (-not $ModulePath) {
+        # Named like an installed module, so that it is found by name, too.
         $built = Join-Path ([IO.Path]::GetTempPath()) "camerap2p-pester-$PID"
         $ModulePath = Join-Path $built CameraP2P
         Build-Package $ModulePath
     }
-    # The tests start processes and runspaces of their own, which all find the module here. Installed as a .NET tool, PowerShell
-    # runs as "dotnet pwsh.dll": then it is started by its name.
-    $self = [Environment]::ProcessPath
-    $env:CAMERAP2P_PWSH = if ([IO.Path]::GetFileNameWithoutExtension($self) -eq 'pwsh') { $self } else { 'pwsh' }
+    Set-PowerShellCommand
     $env:CAMERAP2P_PACKAGE = (Resolve-Path $ModulePath).Path.TrimEnd('/', '\')
     $result = Invoke-Tests
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CameraP2P.Protocol.Artemis;
 
-/// <summary>What a record carries (reference section 4). Values without a name pass through.</summary>
+/// <summary>What a record carries (docs/PROTOCOL_ANALYSIS.md#records). Values without a name pass through.</summary>
 public enum RecordClass : uint
 {
     /// <summary>Live video and audio, channel 1.</summary>
@@ -29,7 +29,7 @@ public enum RecordClass : uint
 
 /// <summary>
 /// The 20 bytes in front of a record's payload: <c>ARTEMIS</c> + one byte, class, sequence, payload length, all u32 LE
-/// (reference section 4).
+/// (docs/PROTOCOL_ANALYSIS.md#records).
 /// </summary>
 /// <param name="EighthByte">NUL except in events (0x77 seen): kept, never compared.</param>
 /// <param name="Class">What the record carries; may be a value without a name.</param>
@@ -37,10 +37,10 @@ public enum RecordClass : uint
 /// <param name="PayloadLength">Bytes of payload that follow.</param>
 public readonly record struct RecordHeader(byte EighthByte, RecordClass Class, uint Sequence, uint PayloadLength)
 {
-    /// <summary>Bytes of the header (section 4).</summary>
+    /// <summary>Bytes of the header (docs/PROTOCOL_ANALYSIS.md#records).</summary>
     public const int Length = 20;
 
-    /// <summary>The seven bytes every record starts with (section 4).</summary>
+    /// <summary>The seven bytes every record starts with (docs/PROTOCOL_ANALYSIS.md#records).</summary>
     public static ReadOnlySpan<byte> Magic => "ARTEMIS"u8;
 
     /// <summary>Reads a header. Never throws.</summary>

@@ -10,15 +10,15 @@ namespace CameraP2P.Protocol.Artemis;
 public readonly record struct CommandText(ReadOnlyMemory<byte> Json, ReadOnlyMemory<byte> Tail);
 
 /// <summary>
-/// The wrapping of every command and answer: JSON, padded with NUL to 16, AES-128-CBC, base64, NULs (reference section 5).
+/// The wrapping of every command and answer: JSON, padded with NUL to 16, AES-128-CBC, base64, NULs (docs/PROTOCOL_ANALYSIS.md#command-payload).
 /// Key and IV are the same in every unit and every app: this hides nothing, it only has to fit. Thread-safe.
 /// </summary>
 public static class CommandCipher
 {
-    /// <summary>NULs behind the base64 of a request (section 5).</summary>
+    /// <summary>NULs behind the base64 of a request (docs/PROTOCOL_ANALYSIS.md#command-payload).</summary>
     public const int RequestPadding = 1;
 
-    /// <summary>NULs behind the base64 of a response (section 5).</summary>
+    /// <summary>NULs behind the base64 of a response (docs/PROTOCOL_ANALYSIS.md#command-payload).</summary>
     public const int ResponsePadding = 21;
 
     private const int BlockLength = 16;
@@ -26,7 +26,7 @@ public static class CommandCipher
     /// <summary>One per thread: an <see cref="Aes"/> is not promised to be thread-safe, and setting its key up costs more than a command.</summary>
     private static readonly ThreadLocal<Aes> Cipher = new(CreateAes);
 
-    /// <summary>The AES-128 key, ASCII, the same for every unit (section 5, proven by 178 of 178 records).</summary>
+    /// <summary>The AES-128 key, ASCII, the same for every unit (docs/PROTOCOL_ANALYSIS.md#command-payload, proven by 178 of 178 records).</summary>
     public static ReadOnlySpan<byte> Key => "xs38nul7cqf7m1va"u8;
 
     private static ReadOnlySpan<byte> ZeroIV => "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"u8;

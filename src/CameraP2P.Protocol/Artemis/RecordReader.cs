@@ -8,7 +8,7 @@ public enum RecordItemKind
     /// <summary>A whole record.</summary>
     Record,
 
-    /// <summary>The literal three bytes <c>ACK</c> the camera opens channel 0 with (reference section 2).</summary>
+    /// <summary>The literal three bytes <c>ACK</c> the camera opens channel 0 with (docs/PROTOCOL_ANALYSIS.md#session-set-up).</summary>
     Greeting,
 
     /// <summary>Bytes that belong to no record; reading went on at the next <c>ARTEMIS</c>.</summary>
@@ -43,7 +43,7 @@ public readonly ref struct RecordItem
 }
 
 /// <summary>
-/// Cuts a channel's byte stream into records (reference section 4). A record that lies within one piece of input is handed
+/// Cuts a channel's byte stream into records (docs/PROTOCOL_ANALYSIS.md#records). A record that lies within one piece of input is handed
 /// out without copying; one that is spread over several is gathered in a pooled buffer. Never throws on what the wire brings,
 /// never holds more than one record of the allowed size. Not thread-safe.
 /// </summary>
@@ -51,7 +51,7 @@ public readonly ref struct RecordItem
 public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxPayloadLength) : IDisposable
 {
     /// <summary>
-    /// 4 MiB: four times the longest record reported (1,048,449 bytes of a file, reference section 7).
+    /// 4 MiB: four times the longest record reported (1,048,449 bytes of a file, docs/PROTOCOL_ANALYSIS.md#media).
     /// </summary>
     public const int DefaultMaxPayloadLength = 4 * 1024 * 1024;
 

@@ -5,7 +5,7 @@ using static CameraP2P.Protocol.Commands.CommandField;
 
 namespace CameraP2P.Protocol.Commands;
 
-/// <summary>Every command the reference names (section 6), in the order of their numbers. Immutable, thread-safe.</summary>
+/// <summary>Every command the reference names (docs/COMMAND_IDS_AND_PAYLOADS.md), in the order of their numbers. Immutable, thread-safe.</summary>
 public static class CommandCatalog
 {
     private static readonly CommandField[] PlainAnswer = [CommandFields.ErrorMessage, CommandFields.Result, CommandFields.Id];
@@ -24,7 +24,7 @@ public static class CommandCatalog
     /// <summary>Looks a command up by its number.</summary>
     /// <param name="id">The number in <c>cmdId</c>.</param>
     /// <param name="command">What is known of it.</param>
-    /// <returns>False when the reference does not name it; it can be sent all the same.</returns>
+    /// <returns>False when the reference does not name it; it can still be sent.</returns>
     public static bool TryGet(int id, [NotNullWhen(true)] out CommandDescription? command) => ById.TryGetValue(id, out command);
 
     /// <summary>Looks a command up by its name.</summary>
@@ -37,6 +37,11 @@ public static class CommandCatalog
         return ByName.TryGetValue(name, out command);
     }
 
+    /// <summary>A command's name and number, for messages.</summary>
+    /// <param name="id">The number in <c>cmdId</c>.</param>
+    /// <returns>Such as <c>DeviceInfo (512)</c>, or <c>command 9999</c> when it has no name.</returns>
+    public static string Describe(int id) => TryGet(id, out var known) ? known.ToString() : FormattableString.Invariant($"command {id}");
+
     private static IEnumerable<CommandDescription> SessionAndLive() =>
     [
         new(CommandIds.Login, "Login", Captured, "Opens the session; its answer brings the token. No refusal was ever captured.")
@@ -48,7 +53,7 @@ public static class CommandCatalog
                 OfText("password", "Password. Secret."),
                 OfNumber("needVideo", "0 in every capture."),
                 OfNumber("needAudio", "0 in every capture."),
-                OfNumber("utcTime", "The client's clock, seconds since 1970 UTC."),
+                OfNumber("utcTime", "The local date and time in seconds since 1970, as if it were UTC; sets the camera's clock."),
                 OfFlag("supportHeartBeat", "Announces command 525; true in every capture."),
             ],
             AnswerFields =
@@ -89,7 +94,7 @@ public static class CommandCatalog
         new(CommandIds.SetDeviceInfo, "SetDeviceInfo", Reported, "Changes settings: the request carries the changed fields of command 512.")
         {
             IsRepeatable = true,
-            RequestFields = [.. CommandFields.DeviceInfo.Select(field => field with { IsRequired = false })],
+            RequestFields = [.. CommandFields.Settings.Select(field => field with { IsRequired = false })],
         },
         ByNameOnly(CommandIds.ChangePassword, "ChangePassword", "Changes the password.", isDestructive: true),
         ByNameOnly(CommandIds.Mirror, "Mirror", "Mirrors the picture."),

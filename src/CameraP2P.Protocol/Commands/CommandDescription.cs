@@ -5,7 +5,7 @@ namespace CameraP2P.Protocol.Commands;
 /// <summary>How a command is known.</summary>
 public enum CommandEvidence
 {
-    /// <summary>Request, answer or both stand in the captures, decoded byte for byte (mark C of the reference).</summary>
+    /// <summary>Request, answer or both are in the captures, decoded byte for byte (mark C of the reference).</summary>
     Captured,
 
     /// <summary>Fields and effect come from an independent working client's notes (mark R).</summary>
@@ -41,6 +41,10 @@ public enum CommandFieldType
 /// <param name="IsRequired">Whether it stood in every request or answer seen or reported.</param>
 public sealed record CommandField(string Name, CommandFieldType Type, string Meaning, bool IsRequired = true)
 {
+    /// <summary>The name.</summary>
+    /// <returns>Such as <c>pageNo</c>.</returns>
+    public override string ToString() => Name;
+
     internal static CommandField OfNumber(string name, string meaning) => new(name, Number, meaning);
 
     internal static CommandField OfText(string name, string meaning) => new(name, Text, meaning);
@@ -52,7 +56,7 @@ public sealed record CommandField(string Name, CommandFieldType Type, string Mea
     internal static CommandField OfList(string name, string meaning) => new(name, List, meaning);
 }
 
-/// <summary>What is known of one command (reference section 6). Immutable.</summary>
+/// <summary>What is known of one command (docs/COMMAND_IDS_AND_PAYLOADS.md). Immutable.</summary>
 public sealed class CommandDescription
 {
     internal CommandDescription(int id, string name, CommandEvidence evidence, string summary)
@@ -75,14 +79,11 @@ public sealed class CommandDescription
     /// <summary>How it is known.</summary>
     public CommandEvidence Evidence { get; }
 
-    /// <summary>
-    /// Fields of the request in the app's order, without <c>cmdId</c> and <c>token</c>. Empty when there are none or when they
-    /// are unknown (<see cref="CommandEvidence.ReportedByName"/>).
-    /// </summary>
-    public IReadOnlyList<CommandField> RequestFields { get; internal init; } = [];
+    /// <summary>Names of the request's fields; see <see cref="GetRequestFields"/>.</summary>
+    public IReadOnlyList<string> RequestFieldNames => new ReadableList<string>(RequestFields.Select(each => each.Name));
 
-    /// <summary>Fields of the answer as far as known.</summary>
-    public IReadOnlyList<CommandField> AnswerFields { get; internal init; } = [];
+    /// <summary>Names of the answer's fields; see <see cref="GetAnswerFields"/>.</summary>
+    public IReadOnlyList<string> AnswerFieldNames => new ReadableList<string>(AnswerFields.Select(each => each.Name));
 
     /// <summary>Whether it loses pictures, settings or firmware on the camera, or may do so as its effect is unknown.</summary>
     public bool IsDestructive { get; internal init; }
@@ -93,14 +94,29 @@ public sealed class CommandDescription
     /// </summary>
     public bool IsRepeatable { get; internal init; }
 
-    /// <summary>Whether the request carries the login's token: every one but login and heartbeat (section 6).</summary>
+    /// <summary>Whether the request carries the login's token: every one but login and heartbeat (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
     public bool NeedsToken => Id is not (CommandIds.Login or CommandIds.Heartbeat);
 
-    /// <summary>Whether a JSON answer comes. The heartbeat is only acknowledged by DRW_ACK (section 6).</summary>
+    /// <summary>Whether a JSON answer comes. The heartbeat is only acknowledged by DRW_ACK (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
     public bool HasAnswer => Id != CommandIds.Heartbeat;
 
-    /// <summary>The channel on which data follows the answer (section 3); null when none does or it is unknown.</summary>
+    /// <summary>The channel on which data follows the answer (docs/PROTOCOL_ANALYSIS.md#reliable-channels); null when none does or it is unknown.</summary>
     public byte? AnswerChannel { get; internal init; }
+
+    internal IReadOnlyList<CommandField> RequestFields { get; init; } = [];
+
+    internal IReadOnlyList<CommandField> AnswerFields { get; init; } = [];
+
+    /// <summary>The request's fields: the property <c>RequestFields</c> in PowerShell.</summary>
+    /// <returns>
+    /// In the app's order, without <c>cmdId</c> and <c>token</c>. Empty when there are none or when they are unknown
+    /// (<see cref="CommandEvidence.ReportedByName"/>).
+    /// </returns>
+    public IReadOnlyList<CommandField> GetRequestFields() => RequestFields;
+
+    /// <summary>The answer's fields as far as known: the property <c>AnswerFields</c> in PowerShell.</summary>
+    /// <returns>Empty when there are none or when they are unknown.</returns>
+    public IReadOnlyList<CommandField> GetAnswerFields() => AnswerFields;
 
     /// <summary>Name and number.</summary>
     /// <returns>Such as <c>DeviceInfo (512)</c>.</returns>

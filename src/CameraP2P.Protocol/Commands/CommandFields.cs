@@ -21,7 +21,15 @@ internal static class CommandFields
         OfNumber("mediaNum", "The file's number in the directory."),
     ];
 
-    /// <summary>The settings and facts of 512 (captures/devinfo.json), of which 513 sends the changed ones.</summary>
+    /// <summary>Fields of 512 that state a fact about the camera: nobody can set them.</summary>
+    private static readonly HashSet<string> Facts = new(StringComparer.Ordinal)
+    {
+        "devId", "fwVerName", "fwVerCode", "bleVerName", "bleVerCode", "modelName", "subModelName", "productId", "customName", "screenType",
+        "wifiSocType", "batPercent", "emergencyBatPercent", "curBatType", "isCharging", "isSolarCharging", "temperature",
+        "sdTotalMB", "sdFreeMB", "sdCardFormatErr", "lum", "capability",
+    };
+
+    /// <summary>The settings and facts of 512 (captures/devinfo.json).</summary>
     public static readonly IReadOnlyList<CommandField> DeviceInfo =
     [
         OfText("devId", "Hardware address of the camera, six bytes in hex with colons."),
@@ -39,7 +47,7 @@ internal static class CommandFields
         OfText("latitude", "Latitude as text; empty in the capture."),
         OfNumber("pwrFreq", "Mains frequency against flicker; which value stands for which frequency is not known."),
         OfNumber("infraRedLum", "Brightness of the infrared lamp, in the camera's own steps."),
-        OfNumber("timeUTC", "The camera's clock, seconds since 1970 UTC."),
+        OfNumber("timeUTC", "The camera's clock: its local date and time in seconds since 1970, as if it were UTC."),
         OfNumber("timeZoneOffset", "Offset of the time zone; 0 in the capture, unit not known."),
         OfNumber("timeDst", "Daylight saving time, 0 in the capture."),
         OfNumber("screenType", "Kind of screen built in."),
@@ -97,4 +105,7 @@ internal static class CommandFields
         OfNumber("lum", "Brightness the camera measures, as its name suggests; 0 in the capture."),
         OfGroup("capability", "What this model can do."),
     ];
+
+    /// <summary>Those of <see cref="DeviceInfo"/> that 513 can change.</summary>
+    public static readonly IReadOnlyList<CommandField> Settings = [.. DeviceInfo.Where(field => !Facts.Contains(field.Name))];
 }

@@ -1,7 +1,7 @@
 namespace CameraP2P.Protocol.Commands;
 
 /// <summary>
-/// The numbers in <c>cmdId</c> (reference section 6). Any other number can be sent as well; see <see cref="CommandCatalog"/>
+/// The numbers in <c>cmdId</c> (docs/COMMAND_IDS_AND_PAYLOADS.md). Any other number can be sent as well; see <see cref="CommandCatalog"/>
 /// for what is known of each. Where nothing is said, the command was seen in captures.
 /// </summary>
 public static class CommandIds

@@ -6,7 +6,7 @@ namespace CameraP2P.Protocol.Commands;
 /// </summary>
 public static class CommandRequests
 {
-    /// <summary>The most files the camera lists on a page: the count must stay below 50 (reference section 6).</summary>
+    /// <summary>The most files the camera lists on a page: the count must stay below 50 (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
     public const int MaxItemsPerPage = 49;
 
     /// <summary>The app asks for 45 files a page (captures/requests.json, command 768).</summary>
@@ -23,13 +23,13 @@ public static class CommandRequests
     /// <summary>Command 0. See <see cref="LoginRequest"/> for the other fields.</summary>
     /// <param name="userName">User name.</param>
     /// <param name="password">Password.</param>
-    /// <param name="utcTime">The client's clock.</param>
+    /// <param name="wallClock">What the camera's clock is set to: date and time in the camera's time zone.</param>
     /// <returns>The request.</returns>
-    public static CommandRequest Login(string userName, string password, DateTimeOffset utcTime)
+    public static CommandRequest Login(string userName, string password, DateTime wallClock)
     {
         ArgumentNullException.ThrowIfNull(userName);
         ArgumentNullException.ThrowIfNull(password);
-        return new LoginRequest { UserName = userName, Password = password, UtcTime = utcTime.ToUnixTimeSeconds() }.ToRequest();
+        return new LoginRequest { UserName = userName, Password = password, WallClock = CameraClock.ToSeconds(wallClock) }.ToRequest();
     }
 
     /// <summary>Command 1 (reported).</summary>

@@ -70,9 +70,9 @@ public sealed class DeviceInfo
     [JsonPropertyName("infraRedLum")]
     public int? InfraredBrightness { get; init; }
 
-    /// <summary>The camera's clock, seconds since 1970 UTC.</summary>
+    /// <summary>The camera's clock, a wall clock counted in seconds as if it were UTC: see <see cref="CameraClock"/>.</summary>
     [JsonPropertyName("timeUTC")]
-    public long? TimeUtc { get; init; }
+    public long? WallClock { get; init; }
 
     /// <summary>Offset of the time zone; 0 in the capture, unit not known.</summary>
     [JsonPropertyName("timeZoneOffset")]

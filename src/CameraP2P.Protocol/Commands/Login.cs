@@ -24,9 +24,12 @@ public sealed class LoginRequest
     [JsonPropertyName("needAudio")]
     public int NeedAudio { get; init; }
 
-    /// <summary>The client's clock, seconds since 1970 UTC; the camera sets its own clock by it.</summary>
+    /// <summary>
+    /// The local date and time, counted in seconds as if it were UTC, whatever the field's name says; the camera sets its clock by it.
+    /// See <see cref="CameraClock"/>.
+    /// </summary>
     [JsonPropertyName("utcTime")]
-    public long UtcTime { get; init; }
+    public long WallClock { get; init; }
 
     /// <summary>Announces command 525; true in every capture.</summary>
     [JsonPropertyName("supportHeartBeat")]
@@ -54,7 +57,7 @@ public sealed class LoginResponse
         Message = message;
     }
 
-    /// <summary>0 when the camera accepts; every other value is a refusal (reference section 6).</summary>
+    /// <summary>0 when the camera accepts; every other value is a refusal (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
     public int Result { get; }
 
     /// <summary>The number every later request carries; 0 in a refusal. Secret: never printed.</summary>

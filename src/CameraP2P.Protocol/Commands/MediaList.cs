@@ -54,7 +54,7 @@ public sealed class MediaList
 /// <summary>One picture or video in the list.</summary>
 public sealed class MediaFile
 {
-    /// <summary>0 photo, 1 video, 2 AVI (reference section 6); the captures hold only 0.</summary>
+    /// <summary>0 photo, 1 video, 2 AVI (docs/COMMAND_IDS_AND_PAYLOADS.md); the captures hold only 0.</summary>
     [JsonPropertyName("fileType")]
     public int? FileType { get; init; }
 
@@ -74,7 +74,7 @@ public sealed class MediaFile
     [JsonPropertyName("mediaId")]
     public long? MediaId { get; init; }
 
-    /// <summary>When it was taken, seconds since 1970 by the camera's clock.</summary>
+    /// <summary>When it was taken, by the camera's clock: see <see cref="CameraClock"/>.</summary>
     [JsonPropertyName("mediaTime")]
     public long? MediaTime { get; init; }
 

@@ -19,7 +19,7 @@ public sealed record ThumbnailsRequest([property: JsonPropertyName("thumbnailReq
 /// <param name="Items">The files.</param>
 public sealed record DownloadRequest([property: JsonPropertyName("downloadReqs")] IReadOnlyList<MediaReference> Items);
 
-/// <summary>The fields of commands 769 and 770 (reported, reference section 6).</summary>
+/// <summary>The fields of commands 769 and 770 (reported, docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
 /// <param name="FileType">0 photo, 1 video, 2 AVI.</param>
 /// <param name="DirectoryNumber">The directory's number.</param>
 /// <param name="MediaNumber">The file's number in the directory.</param>

@@ -6,12 +6,12 @@ namespace CameraP2P.Protocol.Pppp;
 
 /// <summary>
 /// A camera's identity: 20 bytes on the wire (prefix padded with NUL to 8, serial u32 BE, check code padded with NUL to 8),
-/// written <c>LBCS-000000-CCCJJ</c> (reference section 1). Keeps all 20 bytes, so what was read is written unchanged.
+/// written <c>LBCS-000000-CCCJJ</c> (docs/PROTOCOL_ANALYSIS.md#envelope). Keeps all 20 bytes, so what was read is written unchanged.
 /// Immutable; equality is that of the 20 bytes.
 /// </summary>
 public readonly record struct CameraUid
 {
-    /// <summary>Bytes on the wire (section 1).</summary>
+    /// <summary>Bytes on the wire (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public const int Length = 20;
 
     private const int PartLength = 8;
@@ -27,7 +27,7 @@ public readonly record struct CameraUid
         this.check = check;
     }
 
-    /// <summary>The UID of the camera in every capture; the KJK230 firmware seen carries it unchanged (section 1).</summary>
+    /// <summary>The UID of the camera in every capture; the KJK230 firmware seen carries it unchanged (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public static CameraUid Kjk230 { get; } = Parse("LBCS-000000-CCCJJ");
 
     /// <summary>The letters in front, such as <c>LBCS</c>; control and non-ASCII bytes are shown as <c>?</c>.</summary>

@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace CameraP2P.Protocol.Pppp;
 
 /// <summary>
-/// The body of a DRW_ACK: 0xD1, channel u8, count u16 BE, then that many indexes u16 BE (reference section 3).
+/// The body of a DRW_ACK: 0xD1, channel u8, count u16 BE, then that many indexes u16 BE (docs/PROTOCOL_ANALYSIS.md#reliable-channels).
 /// An index may appear several times and the order is not always ascending. A view; nothing is copied.
 /// </summary>
 public readonly ref struct DrwAckPacket
 {
-    /// <summary>The most indexes ever seen in one DRW_ACK (section 3); ours stop there too.</summary>
+    /// <summary>The most indexes ever seen in one DRW_ACK (docs/PROTOCOL_ANALYSIS.md#reliable-channels); ours stop there too.</summary>
     public const int MaxBatch = 17;
 
     /// <summary>Bytes of the longest datagram of <see cref="MaxBatch"/> indexes.</summary>

@@ -3,23 +3,23 @@ using System.Buffers.Binary;
 namespace CameraP2P.Protocol.Pppp;
 
 /// <summary>
-/// The body of a DRW: 0xD1, channel u8, index u16 BE, payload (reference section 3). A view; nothing is copied.
+/// The body of a DRW: 0xD1, channel u8, index u16 BE, payload (docs/PROTOCOL_ANALYSIS.md#reliable-channels). A view; nothing is copied.
 /// </summary>
 public readonly ref struct DrwPacket
 {
-    /// <summary>First byte of the bodies of DRW and DRW_ACK (section 3).</summary>
+    /// <summary>First byte of the bodies of DRW and DRW_ACK (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
     public const byte BodyMagic = 0xD1;
 
-    /// <summary>Bytes of the body before the payload (section 3).</summary>
+    /// <summary>Bytes of the body before the payload (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
     public const int BodyHeaderLength = 4;
 
     /// <summary>Bytes of the datagram before the payload.</summary>
     public const int HeaderLength = PpppPacket.HeaderLength + BodyHeaderLength;
 
-    /// <summary>The longest payload a sender cuts a record into (section 3).</summary>
+    /// <summary>The longest payload a sender cuts a record into (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
     public const int MaxPayloadLength = 1024;
 
-    /// <summary>Channels are numbered 0 to 7 (section 3).</summary>
+    /// <summary>Channels are numbered 0 to 7 (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
     public const int ChannelCount = 8;
 
     private DrwPacket(byte channel, ushort index, ReadOnlySpan<byte> payload)

@@ -7,13 +7,13 @@ namespace CameraP2P.Protocol.Pppp;
 
 /// <summary>
 /// An IPv4 address and a UDP port as a plain value: what the cores compare, and the 16-byte <c>sockaddr</c> of the wire
-/// (reference sections 1 and 11: u16 BE family 2, u16 LE port, address reversed, 8 zeros). The family speaks IPv4 only.
+/// (docs/PROTOCOL_ANALYSIS.md#envelope and #rendezvous-and-relay: u16 BE family 2, u16 LE port, address reversed, 8 zeros). The family speaks IPv4 only.
 /// </summary>
 /// <param name="Address">The address as a number, first octet highest: 192.168.43.1 is 0xC0A82B01.</param>
 /// <param name="Port">The UDP port.</param>
 public readonly record struct Ipv4EndPoint(uint Address, ushort Port)
 {
-    /// <summary>Bytes of a <c>sockaddr</c> on the wire (section 11).</summary>
+    /// <summary>Bytes of a <c>sockaddr</c> on the wire (docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay).</summary>
     public const int WireLength = 16;
 
     private const ushort Family = 2;

@@ -14,29 +14,31 @@ public enum PpppError
     /// <summary>The first byte is not 0xF1 (some siblings obfuscate the envelope; the KJK230 does not).</summary>
     BadMagic,
 
-    /// <summary>The length field is not the datagram's length − 4.</summary>
+    /// <summary>The length field promises more bytes than the datagram has.</summary>
     BadLength,
 }
 
 /// <summary>
-/// The envelope of every datagram: magic 0xF1, opcode, body length (u16 BE), body (reference section 1).
-/// A view over the caller's bytes: nothing is copied or allocated. Known and unknown opcodes alike are read.
+/// The envelope of every datagram: magic 0xF1, opcode, body length (u16 BE), body (docs/PROTOCOL_ANALYSIS.md#envelope).
+/// A view over the caller's bytes: nothing is copied or allocated. Known and unknown opcodes alike are read. The length field
+/// decides: some cameras of the family send bytes after the body, which are counted and left alone.
 /// </summary>
 public readonly ref struct PpppPacket
 {
-    /// <summary>First byte of every datagram (section 1).</summary>
+    /// <summary>First byte of every datagram (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public const byte Magic = 0xF1;
 
-    /// <summary>Bytes before the body (section 1).</summary>
+    /// <summary>Bytes before the body (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public const int HeaderLength = 4;
 
     /// <summary>The largest datagram the u16 length field can describe.</summary>
     public const int MaxLength = HeaderLength + ushort.MaxValue;
 
-    private PpppPacket(PpppOpcode opcode, ReadOnlySpan<byte> body)
+    private PpppPacket(PpppOpcode opcode, ReadOnlySpan<byte> body, int surplus)
     {
         Opcode = opcode;
         Body = body;
+        Surplus = surplus;
     }
 
     /// <summary>What kind of packet this is; may be a value without a name.</summary>
@@ -44,6 +46,9 @@ public readonly ref struct PpppPacket
 
     /// <summary>The bytes behind the envelope.</summary>
     public ReadOnlySpan<byte> Body { get; }
+
+    /// <summary>How many bytes of the datagram come after the body; 0 in every recording.</summary>
+    public int Surplus { get; }
 
     /// <summary>Reads one datagram. Never throws.</summary>
     /// <param name="datagram">All bytes of the datagram.</param>
@@ -62,12 +67,14 @@ public readonly ref struct PpppPacket
             return PpppError.BadMagic;
         }
 
-        if (BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]) != datagram.Length - HeaderLength)
+        var length = BinaryPrimitives.ReadUInt16BigEndian(datagram[2..]);
+        var surplus = datagram.Length - HeaderLength - length;
+        if (surplus < 0)
         {
             return PpppError.BadLength;
         }
 
-        packet = new PpppPacket((PpppOpcode)datagram[1], datagram[HeaderLength..]);
+        packet = new PpppPacket((PpppOpcode)datagram[1], datagram.Slice(HeaderLength, length), surplus);
         return PpppError.None;
     }
 

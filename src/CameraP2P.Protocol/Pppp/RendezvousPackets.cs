@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace CameraP2P.Protocol.Pppp;
 
-/// <summary>What a rendezvous server says of a camera (reference section 11; never seen on the KJK230).</summary>
+/// <summary>What a rendezvous server says of a camera (docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay; never seen on the KJK230).</summary>
 public enum RendezvousVerdict
 {
     /// <summary>0x00: it is there.</summary>
@@ -16,11 +16,11 @@ public enum RendezvousVerdict
 }
 
 /// <summary>
-/// Bodies of the rendezvous and relay packets, after public notes on sibling products (reference section 11). Readers never throw.
+/// Bodies of the rendezvous and relay packets, after public notes on sibling products (docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay). Readers never throw.
 /// </summary>
 public static class RendezvousPackets
 {
-    /// <summary>Bytes of a relay's ticket (section 11).</summary>
+    /// <summary>Bytes of a relay's ticket (docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay).</summary>
     public const int TicketLength = 4;
 
     /// <summary>P2P_REQ: UID and our address.</summary>

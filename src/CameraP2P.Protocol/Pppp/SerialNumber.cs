@@ -2,7 +2,7 @@ namespace CameraP2P.Protocol.Pppp;
 
 /// <summary>
 /// Comparison of counters that wrap (RFC 1982 in 16 bits): DRW indexes restart at 0 after 65,535, about every 64 MB.
-/// Two public clients break there (reference section 10).
+/// Two public clients break there (docs/PROTOCOL_ANALYSIS.md#where-claims-and-evidence-differ).
 /// </summary>
 public static class SerialNumber
 {

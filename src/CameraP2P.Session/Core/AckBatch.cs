@@ -4,7 +4,7 @@ namespace CameraP2P.Session.Core;
 
 /// <summary>
 /// Collects the acknowledgements of one channel: up to 17 in one DRW_ACK, held back at most the set delay
-/// (reference section 3). Not thread-safe.
+/// (docs/PROTOCOL_ANALYSIS.md#reliable-channels). Not thread-safe.
 /// </summary>
 internal sealed class AckBatch(byte channel, TimeSpan delay)
 {

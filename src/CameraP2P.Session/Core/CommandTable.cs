@@ -12,7 +12,7 @@ internal sealed class CommandTable
     private const int Channel = 0;
 
     /// <summary>
-    /// Commands count 1, 2, 3, …, heartbeats 0x10001, 0x10002, … on their own (reference section 4), so commands stay below 0x10000: in a
+    /// Commands count 1, 2, 3, …, heartbeats 0x10001, 0x10002, … on their own (docs/PROTOCOL_ANALYSIS.md#records), so commands stay below 0x10000: in a
     /// session of weeks they would come to the heartbeats' numbers.
     /// </summary>
     private const uint LastSequence = 0xFFFF;
@@ -48,7 +48,7 @@ internal sealed class CommandTable
     /// <summary>Commands behind it.</summary>
     public int WaitingCount => waiting.Count;
 
-    /// <summary>A new connection: sequences start at 1 again (reference section 4).</summary>
+    /// <summary>A new connection: sequences start at 1 again (docs/PROTOCOL_ANALYSIS.md#records).</summary>
     public void ResetSequence() => nextSequence = 1;
 
     /// <summary>The sequence of the next request, which the login takes for itself.</summary>
@@ -141,7 +141,7 @@ internal sealed class CommandTable
         if (current is { } sent && now >= sent.Deadline)
         {
             current = null;
-            events.Enqueue(Fail(sent, now, CameraError.CommandTimeout, FormattableString.Invariant($"no answer within {sent.Timeout.TotalSeconds:0.###} s"), "Try again, or allow more time; Get-CameraHeartbeat tells whether the camera still acknowledges."));
+            events.Enqueue(Fail(sent, now, CameraError.CommandTimeout, FormattableString.Invariant($"no answer within {sent.Timeout.TotalSeconds:0.###} s"), "Try again, or allow more time; Get-CameraHeartbeat shows whether the camera still responds."));
         }
 
         for (var node = waiting.First; node is not null;)
@@ -178,7 +178,7 @@ internal sealed class CommandTable
 
         var why = command.Losses < MaxLosses
             ? "the connection was lost before the answer; the camera may or may not have run it"
-            : FormattableString.Invariant($"the connection was lost each of the {command.Losses} times it was sent; it may be what the camera falls over");
+            : FormattableString.Invariant($"the connection was lost each of the {command.Losses} times it was sent; the command may make the camera fail");
         events.Enqueue(Fail(command, now, CameraError.SessionLost, why, "Look at the camera's state, then decide whether to send it again."));
     }
 
@@ -199,7 +199,7 @@ internal sealed class CommandTable
         waiting.Clear();
     }
 
-    private const string MalformedAdvice = "The camera may speak another dialect: record the conversation and compare it with the protocol's description.";
+    private const string MalformedAdvice = OtherDialect.Advice;
 
     private static string DescribeWaiting(Command command, bool connected)
     {
@@ -214,7 +214,7 @@ internal sealed class CommandTable
         command.Handle,
         TimeSpan.Zero,
         default,
-        new CameraException(error, FormattableString.Invariant($"Command {command.Request.CommandId} failed: {why}."), advice));
+        new CameraException(error, $"{CommandCatalog.Describe(command.Request.CommandId)} failed: {why}.", advice));
 
     private sealed class Command(long handle, CommandRequest request, bool repeatable, TimeSpan timeout, TimeSpan deadline)
     {

@@ -9,12 +9,12 @@ namespace CameraP2P.Session.Core;
 public sealed class DatagramQueue
 {
     /// <summary>
-    /// The longest datagram a machine builds: a DRW with a full payload (reference section 3). Longer ones, which a relay may have
+    /// The longest datagram a machine builds: a DRW with a full payload (docs/PROTOCOL_ANALYSIS.md#reliable-channels). Longer ones, which a relay may have
     /// to pass on, take a buffer of their own.
     /// </summary>
     public const int MaxLength = DrwPacket.HeaderLength + DrwPacket.MaxPayloadLength;
 
-    /// <summary>CLOSE goes out twice: it is not acknowledged, and a lost one keeps the camera busy for 6–8 s (reference section 2).</summary>
+    /// <summary>CLOSE goes out twice: it is not acknowledged, and a lost one keeps the camera busy for 6–8 s (docs/PROTOCOL_ANALYSIS.md#session-set-up).</summary>
     private const int CloseCopies = 2;
 
     private readonly Queue<Entry> waiting = new();

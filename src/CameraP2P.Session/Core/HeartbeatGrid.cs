@@ -7,12 +7,12 @@ namespace CameraP2P.Session.Core;
 
 /// <summary>
 /// Sends command 525 on a grid anchored at the login and never re-armed from the last send, so it cannot drift
-/// (the app re-arms and drifts by 8 ms a beat, reference section 8). A late wake-up sends once and rejoins the grid. A heartbeat
+/// (the app re-arms and drifts by 8 ms a beat, docs/PROTOCOL_ANALYSIS.md#heartbeat-timing). A late wake-up sends once and rejoins the grid. A heartbeat
 /// has no answer: it succeeds when its DRW is acknowledged in time. Constant memory; not thread-safe.
 /// </summary>
 internal sealed class HeartbeatGrid
 {
-    /// <summary>Heartbeats count 0x10001, 0x10002, … on their own (reference section 4).</summary>
+    /// <summary>Heartbeats count 0x10001, 0x10002, … on their own (docs/PROTOCOL_ANALYSIS.md#records).</summary>
     public const uint FirstSequence = 0x10001;
 
     private const int Channel = 0;
@@ -168,7 +168,7 @@ internal sealed class HeartbeatGrid
     public HeartbeatStatistics Snapshot(int reconnects) => new()
     {
         Running = Running,
-        Interval = interval,
+        Interval = interval.TotalMilliseconds,
         Sent = sent,
         Acknowledged = acknowledged,
         Failed = failed,

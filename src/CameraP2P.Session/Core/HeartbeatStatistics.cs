@@ -6,8 +6,8 @@ public sealed record HeartbeatStatistics
     /// <summary>Whether heartbeats are being sent.</summary>
     public bool Running { get; init; }
 
-    /// <summary>The grid's interval.</summary>
-    public TimeSpan Interval { get; init; }
+    /// <summary>The grid's interval in milliseconds.</summary>
+    public double Interval { get; init; }
 
     /// <summary>Heartbeats sent since the session began.</summary>
     public long Sent { get; init; }
@@ -56,4 +56,8 @@ public sealed record HeartbeatStatistics
 
     /// <summary>99th percentile of the last 512 of them.</summary>
     public double? RoundTripP99 { get; init; }
+
+    /// <summary>How they fare.</summary>
+    /// <returns>Such as <c>3 of 3 acknowledged</c>.</returns>
+    public override string ToString() => FormattableString.Invariant($"{Acknowledged} of {Sent} acknowledged");
 }

@@ -4,15 +4,48 @@ namespace CameraP2P.Session.Core;
 
 /// <summary>
 /// The LAN strategy: PUNCH_PKT straight to the ports in order, each a stagger after the one before, and LAN_SEARCH beside them;
-/// the first P2P_RDY wins, from whatever port it comes (reference sections 2 and 10). Not thread-safe.
+/// the first P2P_RDY wins, from whatever port it comes (docs/PROTOCOL_ANALYSIS.md#session-set-up and #where-claims-and-evidence-differ). Not thread-safe.
 /// </summary>
 internal sealed class LanPath(PathTarget target, CameraConnectionOption option, DatagramQueue queue, int socket)
     : PathStrategy(CameraPath.Lan, option.PunchInterval, queue, socket)
 {
-    /// <summary>The app sends its searches in pairs (reference section 1).</summary>
+    /// <summary>The app sends its searches in pairs (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public const int SearchCopies = 2;
 
+    /// <summary>
+    /// How long a search for any camera listens for others after the first answer. 100 ms: answers take 26 to 60 ms, and whoever missed the
+    /// first search is asked again after 100 ms. A real camera is not ready before 330 ms, so the wait costs nothing there.
+    /// </summary>
+    private static readonly TimeSpan SearchWindow = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Cameras kept to be named in the error; more would only fill the memory.</summary>
+    private const int MaxCameras = 16;
+
+    private readonly Dictionary<CameraUid, Ipv4EndPoint> cameras = [];
     private CameraUid uid = target.Uid ?? CameraUid.Kjk230;
+    private FoundPath? ready;
+    private TimeSpan decision = TimeSpan.MaxValue;
+    private bool isDecided = target.Address is not null || target.Uid is not null;
+
+    /// <inheritdoc/>
+    public override TimeSpan NextDeadline => isDecided ? base.NextDeadline : Deadline.Earliest(decision, base.NextDeadline);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<FoundPath> Several => isDecided && cameras.Count > 1 && target is { Address: null, Uid: null }
+        ? [.. cameras.Select(each => new FoundPath(CameraPath.Lan, each.Value, each.Key))]
+        : [];
+
+    /// <inheritdoc/>
+    public override void HandleDeadline(TimeSpan now)
+    {
+        if (!isDecided && now >= decision)
+        {
+            isDecided = true;
+            Found = cameras.Count == 1 ? ready : null;
+        }
+
+        base.HandleDeadline(now);
+    }
 
     /// <inheritdoc/>
     public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
@@ -28,11 +61,13 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
             return true;
         }
 
+        NoteCamera(answered, from, now);
         uid = answered;
         if (packet.Opcode == PpppOpcode.P2P_RDY)
         {
             Note(packet.Opcode, from, PathResult.Ready, now);
-            Found = new FoundPath(CameraPath.Lan, from, answered);
+            ready ??= new FoundPath(CameraPath.Lan, from, answered);
+            Found = isDecided ? ready : null;
             return true;
         }
 
@@ -53,7 +88,7 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
         }
 
         // With a known address the direct PUNCH_PKT is one round trip ahead: a search answered first would bring on the
-        // camera's 0.33 s of opcode 0x43 (reference section 2), so it starts one stagger later.
+        // camera's 0.33 s of opcode 0x43 (docs/PROTOCOL_ANALYSIS.md#session-set-up), so it starts one stagger later.
         var searchStart = target.Address is null ? now : now + option.PortStagger;
         foreach (var endPoint in target.SearchTargets)
         {
@@ -73,9 +108,24 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
         base.Send(opcode, to);
     }
 
+    /// <summary>The first answer to a search for any camera opens the time in which others may answer.</summary>
+    private void NoteCamera(CameraUid answered, Ipv4EndPoint from, TimeSpan now)
+    {
+        if (cameras.Count < MaxCameras)
+        {
+            cameras.TryAdd(answered, from);
+        }
+
+        if (decision == TimeSpan.MaxValue)
+        {
+            var half = option.AttemptTimeout / 2;
+            decision = now + (half < SearchWindow ? half : SearchWindow);
+        }
+    }
+
     /// <summary>
     /// Books an answer on what it answers. A search is answered with PUNCH_PKT, and with P2P_RDY once that was echoed; a PUNCH_PKT sent
-    /// straight to the port with P2P_RDY (reference section 2).
+    /// straight to the port with P2P_RDY (docs/PROTOCOL_ANALYSIS.md#session-set-up).
     /// </summary>
     private void Note(PpppOpcode opcode, Ipv4EndPoint from, PathResult result, TimeSpan now)
     {

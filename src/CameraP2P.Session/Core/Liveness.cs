@@ -15,7 +15,7 @@ public enum LivenessAction
 
 /// <summary>
 /// Notices silence: after an interval without a datagram from the peer an ALIVE goes out, and one more each interval; when the
-/// set number stays unanswered by traffic of any kind, the peer is gone (reference sections 1 and 2). Not thread-safe.
+/// set number stays unanswered by traffic of any kind, the peer is gone (docs/PROTOCOL_ANALYSIS.md#envelope and #session-set-up). Not thread-safe.
 /// </summary>
 /// <param name="interval">How long silence may last before an ALIVE, and between two.</param>
 /// <param name="limit">Unanswered ALIVE after which the peer is gone.</param>

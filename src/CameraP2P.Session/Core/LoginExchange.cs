@@ -4,8 +4,8 @@ using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Session.Core;
 
-/// <summary>From the camera's greeting to its answer to the login (reference sections 2 and 6). Not thread-safe.</summary>
-internal sealed class LoginExchange(NetworkCredential credential)
+/// <summary>From the camera's greeting to its answer to the login (docs/PROTOCOL_ANALYSIS.md#session-set-up and docs/COMMAND_IDS_AND_PAYLOADS.md). Not thread-safe.</summary>
+internal sealed class LoginExchange(NetworkCredential credential, TimeZoneInfo zone)
 {
     private const int Channel = 0;
 
@@ -38,7 +38,7 @@ internal sealed class LoginExchange(NetworkCredential credential)
         {
             UserName = credential.UserName,
             Password = credential.Password,
-            UtcTime = (utcOrigin + now).ToUnixTimeSeconds(),
+            WallClock = CameraClock.ToSeconds(CameraClock.At(utcOrigin + now, zone)),
         };
         var payload = CommandCipher.Encode(request.ToRequest().ToJson(token: null), CommandCipher.RequestPadding);
         link.TrySend(Channel, RecordHeader.Build(RecordClass.Request, recordSequence, payload), now, out _);

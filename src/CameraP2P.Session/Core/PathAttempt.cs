@@ -2,7 +2,7 @@ using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Core;
 
-/// <summary>The way a session reaches its camera.</summary>
+/// <summary>The path on which a session reaches its camera.</summary>
 public enum CameraPath
 {
     /// <summary>Directly, in the same network.</summary>
@@ -38,7 +38,7 @@ public enum PathResult
 }
 
 /// <summary>One thing that was tried to reach a camera: a PUNCH_PKT to a port, a LAN_SEARCH.</summary>
-/// <param name="Path">The way it belongs to.</param>
+/// <param name="Path">The path it belongs to.</param>
 /// <param name="Opcode">What was sent.</param>
 /// <param name="EndPoint">Where to.</param>
 /// <param name="Start">When it was first sent, counted from the start of the attempt.</param>
@@ -53,6 +53,20 @@ public sealed record PathAttempt(CameraPath Path, PpppOpcode Opcode, Ipv4EndPoin
     {
         var after = Answer is { } time ? FormattableString.Invariant($" after {(time - Start).TotalMilliseconds:0} ms") : string.Empty;
         return FormattableString.Invariant($"{Opcode} to {EndPoint} ({Sent} sent): {Describe(Result)}{after}");
+    }
+
+    /// <summary>The same in everyday words, for an error: <c>port 40611 of 192.168.43.1 (3 times): no answer</c>.</summary>
+    internal string Describe()
+    {
+        var what = Opcode switch
+        {
+            PpppOpcode.LAN_SEARCH => "search at",
+            PpppOpcode.PUNCH_PKT => "port",
+            _ when Path == CameraPath.Relay => "relay at",
+            _ => "server at",
+        };
+        var where = Opcode == PpppOpcode.PUNCH_PKT ? FormattableString.Invariant($"{EndPoint.Port} of {EndPoint.IPAddress}") : EndPoint.ToString();
+        return FormattableString.Invariant($"{what} {where} ({Sent} {(Sent == 1 ? "time" : "times")}): {Describe(Result)}");
     }
 
     private static string Describe(PathResult result) => result switch

@@ -29,6 +29,9 @@ internal sealed class PathRace
     /// <summary>The camera, once it was reached.</summary>
     public FoundPath? Found { get; private set; }
 
+    /// <summary>The cameras that answered a search for any camera, when there are several: then none is taken.</summary>
+    public IReadOnlyList<FoundPath> Several => strategies[0].Several;
+
     /// <summary>How long an attempt takes for the later strategies to have their time too.</summary>
     public TimeSpan ExtraTime => option.PathStagger * (strategies.Count - 1);
 
@@ -77,6 +80,11 @@ internal sealed class PathRace
         foreach (var strategy in Running)
         {
             strategy.HandleDeadline(now);
+            if (strategy.Found is { } found)
+            {
+                Win(found);
+                return;
+            }
         }
 
         if (running < strategies.Count && now >= nextStart)
@@ -105,8 +113,7 @@ internal sealed class PathRace
 
             if (strategies[i].Found is { } found)
             {
-                Found = found;
-                CloseOthers(found.Peer);
+                Win(found);
             }
 
             return;
@@ -121,6 +128,12 @@ internal sealed class PathRace
         putOff = false;
         nextStart = now + option.PathStagger;
         strategies[running++].Start(now);
+    }
+
+    private void Win(FoundPath found)
+    {
+        Found = found;
+        CloseOthers(found.Peer);
     }
 
     /// <summary>Another address only: to the winner's own, CLOSE would end what was just won.</summary>

@@ -15,7 +15,10 @@ internal abstract class PathStrategy(CameraPath path, TimeSpan interval, Datagra
     public bool IsAnswered => Echo.Count > 0;
 
     /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
-    public TimeSpan NextDeadline => Probes.NextDeadline;
+    public virtual TimeSpan NextDeadline => Probes.NextDeadline;
+
+    /// <summary>The cameras that answered a search for any camera, when there are several: then none is taken.</summary>
+    public virtual IReadOnlyList<FoundPath> Several => [];
 
     /// <summary>What was tried, and what came of it.</summary>
     public IEnumerable<PathAttempt> Attempts => Probes.Attempts;
@@ -44,7 +47,7 @@ internal abstract class PathStrategy(CameraPath path, TimeSpan interval, Datagra
     }
 
     /// <summary>Sends what is due.</summary>
-    public void HandleDeadline(TimeSpan now)
+    public virtual void HandleDeadline(TimeSpan now)
     {
         while (Probes.TryTakeDue(now, out var opcode, out var to, out var copies))
         {

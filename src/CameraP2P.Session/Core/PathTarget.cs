@@ -33,7 +33,7 @@ public sealed record PathTarget(
 }
 
 /// <summary>The camera that was reached.</summary>
-/// <param name="Path">The way.</param>
+/// <param name="Path">The path.</param>
 /// <param name="Peer">Its address and the port it answered from.</param>
 /// <param name="Uid">Its UID.</param>
 public sealed record FoundPath(CameraPath Path, Ipv4EndPoint Peer, CameraUid Uid);

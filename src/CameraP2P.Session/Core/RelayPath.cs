@@ -4,7 +4,7 @@ namespace CameraP2P.Session.Core;
 
 /// <summary>
 /// The relay strategy: the rendezvous server names relays, a relay lends a port and a ticket, the server sends the camera there
-/// too, and the relay forwards what both say (reference section 11: after sibling products, never seen on the KJK230). Runs only
+/// too, and the relay forwards what both say (docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay: after sibling products, never seen on the KJK230). Runs only
 /// when a server was given and a relay allowed. Not thread-safe.
 /// </summary>
 internal sealed class RelayPath(CameraUid uid, Ipv4EndPoint server, TimeSpan interval, DatagramQueue queue, int socket)

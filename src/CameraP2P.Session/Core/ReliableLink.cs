@@ -34,7 +34,7 @@ public sealed class ReliableCounters
 }
 
 /// <summary>
-/// The reliable channels to one peer (reference sections 3 and 4), for client and simulator alike: records go in and come out,
+/// The reliable channels to one peer (docs/PROTOCOL_ANALYSIS.md#reliable-channels and #records), for client and simulator alike: records go in and come out,
 /// DRW and DRW_ACK go between. Each channel has its own windows, so one channel's trouble never blocks another. Not thread-safe.
 /// </summary>
 public sealed class ReliableLink
@@ -45,7 +45,7 @@ public sealed class ReliableLink
     private readonly RoundTripEstimator roundTrip;
 
     /// <summary>Creates the channels; each takes memory only once it is used.</summary>
-    /// <param name="settings">The figures.</param>
+    /// <param name="settings">The settings.</param>
     /// <param name="queue">Where datagrams go.</param>
     /// <param name="peer">To whom.</param>
     /// <param name="socket">From which socket.</param>

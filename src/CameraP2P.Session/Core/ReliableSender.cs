@@ -5,7 +5,7 @@ namespace CameraP2P.Session.Core;
 
 /// <summary>
 /// The sending half of one channel: cuts records into DRWs, keeps each until it is acknowledged, sends it again unchanged
-/// under the same index (reference section 3; another index would make the camera run a command twice). Not thread-safe.
+/// under the same index (docs/PROTOCOL_ANALYSIS.md#reliable-channels; another index would make the camera run a command twice). Not thread-safe.
 /// </summary>
 /// <remarks>
 /// Segments are numbered with 64 bits inside; the wire's index is the lower 16. So the wrap at 65,536 exists in one place only.

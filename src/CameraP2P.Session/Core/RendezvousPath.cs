@@ -4,7 +4,7 @@ namespace CameraP2P.Session.Core;
 
 /// <summary>
 /// The P2P strategy: a rendezvous server brings both sides together, both send PUNCH_PKT, then P2P_RDY as on the LAN
-/// (reference section 11: after sibling products, never seen on the KJK230). Runs only when a server was given. Not thread-safe.
+/// (docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay: after sibling products, never seen on the KJK230). Runs only when a server was given. Not thread-safe.
 /// </summary>
 internal sealed class RendezvousPath(CameraUid uid, Ipv4EndPoint server, TimeSpan interval, DatagramQueue queue, int socket)
     : PathStrategy(CameraPath.P2P, interval, queue, socket)

@@ -9,7 +9,7 @@ namespace CameraP2P.Session.Core;
 public sealed record SearchAnswer(CameraUid Uid, Ipv4EndPoint EndPoint, TimeSpan RoundTripTime);
 
 /// <summary>
-/// Searches the LAN: LAN_SEARCH in pairs at a fixed interval; every PUNCH_PKT that comes back is a camera (reference sections 1
+/// Searches the LAN: LAN_SEARCH in pairs at a fixed interval; every PUNCH_PKT that comes back is a camera (docs/PROTOCOL_ANALYSIS.md#envelope
 /// and 2). It is not echoed, so no session begins. A machine without clock, socket or thread; not thread-safe.
 /// </summary>
 /// <param name="target">Where LAN_SEARCH goes, and who may answer.</param>

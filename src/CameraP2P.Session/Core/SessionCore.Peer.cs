@@ -33,7 +33,7 @@ public sealed partial class SessionCore
             case PpppOpcode.CLOSE:
                 HandleClose(now);
                 break;
-            case PpppOpcode.ALIVE_ACK or PpppOpcode.P2P_RDY or PpppOpcode.P2P_RDY_ACK or PpppOpcode.PUNCH_PKT:
+            case PpppOpcode.ALIVE_ACK or PpppOpcode.P2P_RDY or PpppOpcode.TRY_LAN_TCP or PpppOpcode.PUNCH_PKT:
                 break;
             default:
                 Counters.Unexpected++;

@@ -46,7 +46,7 @@ public sealed partial class SessionCore : IDatagramMachine
     /// <summary>Creates a session; nothing is sent before <see cref="Connect"/>.</summary>
     /// <param name="target">The camera.</param>
     /// <param name="credential">User name and password.</param>
-    /// <param name="option">The figures, validated.</param>
+    /// <param name="option">The settings, validated.</param>
     /// <param name="seed">For the jitter of the reconnect waits.</param>
     public SessionCore(PathTarget target, NetworkCredential credential, CameraConnectionOption option, int seed)
     {
@@ -54,7 +54,7 @@ public sealed partial class SessionCore : IDatagramMachine
         ArgumentNullException.ThrowIfNull(option);
         option.Validate();
         this.target = target;
-        login = new LoginExchange(credential);
+        login = new LoginExchange(credential, option.GetTimeZone());
         this.option = option;
         heartbeat = new HeartbeatGrid(option);
         liveness = new Liveness(option.AliveInterval, option.AliveLimit);
@@ -250,11 +250,7 @@ public sealed partial class SessionCore : IDatagramMachine
         if (race is not null)
         {
             race.HandlePacket(packet, from, now);
-            if (race.Found is { } found)
-            {
-                Establish(found, now);
-            }
-
+            FollowRace(now);
             return;
         }
 
@@ -272,6 +268,7 @@ public sealed partial class SessionCore : IDatagramMachine
     {
         AllowForSleep(now);
         race?.HandleDeadline(now);
+        FollowRace(now);
         link?.HandleDeadline(now);
         commands.HandleDeadline(State == CameraSessionState.Connected, events, now);
         if (State == CameraSessionState.Connected)
@@ -326,6 +323,19 @@ public sealed partial class SessionCore : IDatagramMachine
         events.Enqueue(new AttemptStarted(now, recovery.Begin(now), socket));
         timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout + race.ExtraTime);
         race.Start(now);
+    }
+
+    /// <summary>The race is over when a camera was reached, or when several answer: taking one of them would be a guess.</summary>
+    private void FollowRace(TimeSpan now)
+    {
+        if (race?.Several is { Count: > 1 } several)
+        {
+            End(SessionFailures.CameraAmbiguous(several, race.Attempts), now);
+        }
+        else if (race?.Found is { } found)
+        {
+            Establish(found, now);
+        }
     }
 
     /// <summary>The camera was reached: from here on only its address and port are heard.</summary>

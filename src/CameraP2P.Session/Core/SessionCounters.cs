@@ -30,6 +30,10 @@ public sealed class SessionCounters
     /// <summary>Responses no command was waiting for.</summary>
     public long UnmatchedResponses { get; internal set; }
 
-    /// <summary>The figures of this moment.</summary>
+    /// <summary>The two that matter most.</summary>
+    /// <returns>Such as <c>12 received, 9 sent</c>.</returns>
+    public override string ToString() => FormattableString.Invariant($"{Received} received, {Sent} sent");
+
+    /// <summary>A copy of this moment's values.</summary>
     internal SessionCounters Copy() => (SessionCounters)MemberwiseClone();
 }

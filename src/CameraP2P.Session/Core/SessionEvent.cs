@@ -90,7 +90,7 @@ public sealed record ConnectionLoss
     public override string ToString() => FormattableString.Invariant(Reason switch
     {
         LossReason.HeartbeatFailures => $"{HeartbeatFailures} heartbeats in a row were not acknowledged by the camera at {Peer}.",
-        LossReason.Silence => $"The camera at {Peer} was silent for {SilentFor.TotalSeconds:F1} s; {UnansweredAlive} ALIVE stayed unanswered.",
+        LossReason.Silence => $"The camera at {Peer} was silent for {SilentFor.TotalSeconds:F1} s.",
         LossReason.ClosedByCamera => $"The camera at {Peer} closed the session.",
         _ => $"Sending to the camera at {Peer} failed: {SocketError}.",
     });
@@ -167,7 +167,7 @@ public sealed record HeartbeatAcknowledged(TimeSpan At, uint Sequence, TimeSpan 
 /// <param name="InARow">Consecutive failures, this one included.</param>
 public sealed record HeartbeatFailed(TimeSpan At, uint Sequence, int InARow) : SessionEvent(At);
 
-/// <summary>The camera reported something by itself (record class 9).</summary>
+/// <summary>The camera reported something (record class 9).</summary>
 /// <param name="At">When.</param>
 /// <param name="Json">Its text, UTF-8, as received.</param>
 public sealed record CameraReported(TimeSpan At, ReadOnlyMemory<byte> Json) : SessionEvent(At);

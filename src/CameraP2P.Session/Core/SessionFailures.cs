@@ -4,7 +4,7 @@ using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Core;
 
-/// <summary>The ways a session ends other than by being closed: what is said, and what is advised.</summary>
+/// <summary>Why a session ends other than by being closed: the message and the advice.</summary>
 internal static class SessionFailures
 {
     /// <summary>No camera came as far as a login in time. What the attempts came to says why, and what to do.</summary>
@@ -13,10 +13,10 @@ internal static class SessionFailures
         var results = tried.Select(attempt => attempt.Result).ToHashSet();
         var (what, advice) = results.Contains(PathResult.Ready)
             ? ("The camera was reached, but did not greet,", "Restart the camera; another client may hold its only session.")
-            : results.Contains(PathResult.Answered) ? ("A camera answered, but was never ready,", "Go nearer to the camera, or restart it; another client may hold its only session.")
-            : results.Contains(PathResult.OtherCamera) ? ("Only another camera answered", "Check the UID (-Uid): Find-Camera shows that of each camera.")
-            : ("No camera answered", "Wake the camera, join its Wi-Fi, and check the address with Find-Camera; a firewall must let UDP through.");
-        var list = tried.Count == 0 ? "nothing" : string.Join("; ", tried);
+            : results.Contains(PathResult.Answered) ? ("A camera answered, but was never ready,", "Move closer to the camera, or restart it; another client may hold its only session.")
+            : results.Contains(PathResult.OtherCamera) ? ("Only another camera answered", "Check the UID (-Uid); Find-Camera shows the UID of each camera.")
+            : ("No camera answered", "Wake the camera, join its Wi-Fi, check the address with Find-Camera, and let UDP through the firewall." + AdviseUid(target));
+        var list = tried.Count == 0 ? "nothing" : string.Join("; ", tried.Select(attempt => attempt.Describe()));
         return new CameraException(
             CameraError.ConnectTimeout,
             $"{what} at {Describe(target)} within {Seconds(limit)} ({Count(attempts)}). Tried: {list}.{trouble}",
@@ -25,6 +25,15 @@ internal static class SessionFailures
             Attempts = tried,
         };
     }
+
+    /// <summary>A search that named no camera met several.</summary>
+    public static CameraException CameraAmbiguous(IReadOnlyList<FoundPath> cameras, IReadOnlyList<PathAttempt> tried) => new(
+        CameraError.CameraAmbiguous,
+        $"{cameras.Count} cameras answered the search, so none was connected: {string.Join(", ", cameras.Select(each => $"{each.Uid} at {each.Peer.IPAddress}"))}.",
+        "Name the camera with -Uid or -Address; Find-Camera lists them all.")
+    {
+        Attempts = tried,
+    };
 
     /// <summary>The camera was there, but never answered the login.</summary>
     public static CameraException LoginTimeout(PathTarget target, TimeSpan limit, IReadOnlyList<PathAttempt> tried, string trouble) => new(
@@ -45,7 +54,7 @@ internal static class SessionFailures
     public static CameraException MalformedLogin(Ipv4EndPoint peer) => new(
         CameraError.MalformedResponse,
         $"The camera at {peer} answered the login with something that cannot be read.",
-        "The camera may speak another dialect: record the conversation and compare it with the protocol's description.");
+        OtherDialect.Advice);
 
     /// <summary>The connection was lost and is not coming back.</summary>
     public static CameraException Lost(ConnectionLoss? loss, string how, IReadOnlyList<PathAttempt> tried, string trouble) => new(
@@ -57,7 +66,7 @@ internal static class SessionFailures
         Loss = loss,
     };
 
-    /// <summary>What else stood in the way, sentences to be added; empty when nothing did.</summary>
+    /// <summary>Further sentences about what went wrong; empty when there are none.</summary>
     public static string Trouble(string? sendFailure, string? serverFailure, int closedAttempts) =>
         (closedAttempts == 0 ? string.Empty : FormattableString.Invariant($" The camera closed the session in {Count(closedAttempts)}."))
         + (sendFailure is null ? string.Empty : $" Sending failed: {sendFailure}.")
@@ -67,6 +76,11 @@ internal static class SessionFailures
     public static string Count(int attempts) => FormattableString.Invariant($"{attempts} attempt{(attempts == 1 ? string.Empty : "s")}");
 
     private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");
+
+    /// <summary>A PUNCH_PKT straight to the port carries a UID, and a camera answers only its own.</summary>
+    private static string AdviseUid(PathTarget target) => target is { Address: not null, Uid: null }
+        ? $" If the camera's UID is not {CameraUid.Kjk230}, give it with -Uid."
+        : string.Empty;
 
     private static string Describe(PathTarget target) => target.Address is { } address
         ? new Ipv4EndPoint(address, 0).IPAddress.ToString()

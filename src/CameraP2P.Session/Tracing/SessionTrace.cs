@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Threading.Channels;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using CameraP2P.Session.Drivers;
 
 namespace CameraP2P.Session.Tracing;
@@ -229,7 +229,7 @@ public sealed class SessionTrace : IAsyncDisposable
             datagram.Bytes);
     }
 
-    /// <summary>The socket is bound to any address; the one datagrams leave from depends on the way to the peer.</summary>
+    /// <summary>The socket is bound to any address; the one datagrams leave from depends on the route to the peer.</summary>
     private uint LocalAddressFor(Ipv4EndPoint remote)
     {
         if (!localAddresses.TryGetValue(remote.Address, out var local))

@@ -12,7 +12,7 @@ internal sealed record CommandReply(int CommandId, byte[] Json);
 
 /// <summary>
 /// What the simulated camera does with a command: reads its JSON, gives back the answer's. The answers have the shape of the
-/// captured ones (reference section 6); how the real camera refuses was never captured, so a refusal here is a result of −1.
+/// captured ones (docs/COMMAND_IDS_AND_PAYLOADS.md); how the real camera refuses was never captured, so a refusal here is a result of −1.
 /// Not thread-safe.
 /// </summary>
 internal sealed class CommandProcessor(NetworkCredential credential, DeviceState device, MediaLibrary initialMedia, Action<ReadOnlyMemory<byte>> observe)
@@ -21,7 +21,7 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
 
     private MediaLibrary media = initialMedia;
 
-    /// <summary>The camera lists fewer than 50 entries a page (reference section 6).</summary>
+    /// <summary>The camera lists fewer than 50 entries a page (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
     private const int MaxItemsPerPage = 49;
 
     /// <summary>Runs a command.</summary>
@@ -54,7 +54,7 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         return new CommandReply(id, JsonSerializer.SerializeToUtf8Bytes(answer));
     }
 
-    /// <summary>One that comes before the login's answer breaks the login, as the origin project found (reference section 10).</summary>
+    /// <summary>One that comes before the login's answer breaks the login, as the origin project found (docs/PROTOCOL_ANALYSIS.md#where-claims-and-evidence-differ).</summary>
     private static void NoteHeartbeat(ICommandSession session, TimeSpan now)
     {
         session.Counters.Heartbeats++;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace CameraP2P.Simulator.Camera;
 
 /// <summary>
-/// What the simulated camera would say of itself: real field names (reference section 6, command 512), values written by hand.
+/// What the simulated camera would say of itself: real field names (docs/COMMAND_IDS_AND_PAYLOADS.md, command 512), values written by hand.
 /// Not thread-safe.
 /// </summary>
 internal sealed class DeviceState
@@ -35,7 +35,7 @@ internal sealed class DeviceState
     public int BatteryPercent => (int)info["batPercent"]!;
 
     /// <summary>A login sets the camera's clock.</summary>
-    public void SetClock(long utcSeconds, TimeSpan now) => clockOrigin = TimeSpan.FromSeconds(utcSeconds) - now;
+    public void SetClock(long wallSeconds, TimeSpan now) => clockOrigin = TimeSpan.FromSeconds(wallSeconds) - now;
 
     /// <summary>The fields of the answer to command 512, without the closing errorMsg, result and cmdId.</summary>
     public JsonObject Describe(TimeSpan now)

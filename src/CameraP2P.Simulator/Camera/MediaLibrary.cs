@@ -1,15 +1,16 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Simulator.Camera;
 
-/// <summary>One entry of the media list (reference section 6, command 768).</summary>
+/// <summary>One entry of the media list (docs/COMMAND_IDS_AND_PAYLOADS.md, command 768).</summary>
 /// <param name="FileType">0 photo, 1 video, 2 AVI.</param>
 /// <param name="Directory">From 100.</param>
 /// <param name="Number">Within the directory.</param>
 /// <param name="DurationMs">0 for a photo.</param>
 /// <param name="Id">The camera's own id.</param>
-/// <param name="Time">Seconds since 1970 UTC.</param>
+/// <param name="Time">When it was taken, by the camera's clock.</param>
 internal sealed record MediaEntry(int FileType, int Directory, int Number, int DurationMs, uint Id, long Time)
 {
     /// <summary>As the camera writes it.</summary>
@@ -63,7 +64,7 @@ internal sealed class MediaLibrary(IReadOnlyList<MediaEntry> entries)
             1 + ((files.Length - 1 - i) % 999),
             0,
             (uint)(i + 1),
-            new DateTimeOffset(file.LastWriteTimeUtc).ToUnixTimeSeconds()))]);
+            CameraClock.ToSeconds(file.LastWriteTime)))]);
     }
 
     /// <summary>One page, as the answer to command 768 holds it.</summary>

@@ -7,7 +7,7 @@ namespace CameraP2P.Simulator.Core;
 /// <summary>
 /// A KJK230 as a state machine without clock, socket or thread, built from the same protocol and the same reliable link as the
 /// client. Socket <see cref="SessionSocket"/> is its session port, <see cref="SearchSocket"/> its search port; it always answers from the session
-/// port, as the real one does (reference section 10). Not thread-safe.
+/// port, as the real one does (docs/PROTOCOL_ANALYSIS.md#where-claims-and-evidence-differ). Not thread-safe.
 /// </summary>
 public sealed class CameraCore : IDatagramMachine
 {
@@ -173,7 +173,7 @@ public sealed class CameraCore : IDatagramMachine
 
         if (introduced.Contains(from) || option.Reach.HasFlag(CameraReach.Lan))
         {
-            // Only a search brings on the address phase; a PUNCH_PKT sent straight to the port does not (reference section 2).
+            // Only a search brings on the address phase; a PUNCH_PKT sent straight to the port does not (docs/PROTOCOL_ANALYSIS.md#session-set-up).
             Open(from, searchers.Remove(from) && option.AddressPhase, now);
         }
     }

@@ -9,25 +9,25 @@ namespace CameraP2P.Simulator.Core;
 
 /// <summary>
 /// The camera's side of one session: address phase, P2P_RDY until the client speaks, the literal <c>ACK</c>, commands, ALIVE,
-/// CLOSE (reference sections 2 to 6). Not thread-safe.
+/// CLOSE (docs/PROTOCOL_ANALYSIS.md#session-set-up and #reliable-channels). Not thread-safe.
 /// </summary>
 internal sealed class ClientSession : ICommandSession
 {
-    /// <summary>Channel of commands and of events (reference section 3).</summary>
+    /// <summary>Channel of commands and of events (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
     private const int CommandChannel = 0;
     private const int GreetingSegment = 0;
     private const int EventChannel = 6;
 
-    /// <summary>The eighth byte of an event's magic, as captured (reference section 4).</summary>
+    /// <summary>The eighth byte of an event's magic, as captured (docs/PROTOCOL_ANALYSIS.md#records).</summary>
     private const byte EventMark = 0x77;
 
-    /// <summary>The greeting is sent up to 73 times; a client that never acknowledges it gets ALIVE from then on (reference section 2).</summary>
+    /// <summary>The greeting is sent up to 73 times; a client that never acknowledges it gets ALIVE from then on (docs/PROTOCOL_ANALYSIS.md#session-set-up).</summary>
     private static readonly TimeSpan GreetingPatience = SetUpPhase.RepeatInterval * 73;
 
     /// <summary>A PUNCH_PKT after this much silence is a client that begins again from the same port, not a late copy.</summary>
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>ALIVE once a second; CLOSE 6–8 s after a client that answers none (reference section 2).</summary>
+    /// <summary>ALIVE once a second; CLOSE 6–8 s after a client that answers none (docs/PROTOCOL_ANALYSIS.md#session-set-up).</summary>
     private static readonly TimeSpan AliveInterval = TimeSpan.FromSeconds(1);
     private const int AliveLimit = 6;
 
@@ -195,7 +195,7 @@ internal sealed class ClientSession : ICommandSession
         }
     }
 
-    /// <summary>Reports an event by itself.</summary>
+    /// <summary>Reports an event.</summary>
     public void RaiseEvent(int eventId, TimeSpan now)
     {
         if (Token is not null)
@@ -243,7 +243,7 @@ internal sealed class ClientSession : ICommandSession
         body.Clear();
         option.Uid.Write(body);
         own.Write(body[CameraUid.Length..]);
-        outgoing.Add(PpppOpcode.P2P_RDY_ACK, body, client, CameraCore.SessionSocket);
+        outgoing.Add(PpppOpcode.TRY_LAN_TCP, body, client, CameraCore.SessionSocket);
     }
 
     private void HandleDrw(ReadOnlySpan<byte> body, TimeSpan now)
@@ -291,7 +291,7 @@ internal sealed class ClientSession : ICommandSession
 
         if (!DrwAckPacket.TryRead(body, out _))
         {
-            // A malformed DRW_ACK earns a CLOSE (reference section 2).
+            // A malformed DRW_ACK earns a CLOSE (docs/PROTOCOL_ANALYSIS.md#session-set-up).
             Close();
             return;
         }

@@ -3,10 +3,10 @@ using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Simulator.Core;
 
-/// <summary>How long the real camera took, from the recordings and the app's log (reference sections 2, 3 and 6).</summary>
+/// <summary>How long the real camera took, from the recordings and the app's log (docs/PROTOCOL_ANALYSIS.md#session-set-up and #reliable-channels and docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
 internal static class RecordedTimes
 {
-    /// <summary>From a request to its answer (section 6); those not timed take as long as device information.</summary>
+    /// <summary>From a request to its answer (docs/COMMAND_IDS_AND_PAYLOADS.md); those not timed take as long as device information.</summary>
     public static TimeSpan ToAnswer(int commandId, Random random) => commandId switch
     {
         CommandIds.Login => Draw(104, 266, random),
@@ -18,11 +18,11 @@ internal static class RecordedTimes
         _ => Draw(90, 283, random),
     };
 
-    /// <summary>From a PUNCH_PKT sent straight to the port to the first P2P_RDY (section 2).</summary>
+    /// <summary>From a PUNCH_PKT sent straight to the port to the first P2P_RDY (docs/PROTOCOL_ANALYSIS.md#session-set-up).</summary>
     public static TimeSpan ToReady(Random random) => Draw(26, 40, random);
 
     /// <summary>
-    /// What a datagram of the camera waits for: an answer to a search 8–60 ms (section 2), a DRW_ACK 17–120 ms (section 3), the others
+    /// What a datagram of the camera waits for: an answer to a search 8–60 ms (docs/PROTOCOL_ANALYSIS.md#session-set-up), a DRW_ACK 17–120 ms (docs/PROTOCOL_ANALYSIS.md#reliable-channels), the others
     /// nothing.
     /// </summary>
     public static TimeSpan ToSend(PpppOpcode opcode, Random random) => opcode switch

@@ -4,7 +4,7 @@ using CameraP2P.Session.Core;
 namespace CameraP2P.Simulator.Core;
 
 /// <summary>
-/// A rendezvous server and a relay in one machine, after the public notes on sibling products (reference section 11): socket
+/// A rendezvous server and a relay in one machine, after the public notes on sibling products (docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay): socket
 /// <see cref="ServerSocket"/> brings both sides together, <see cref="RelaySocket"/> lends tickets, <see cref="ForwardSocket"/> forwards.
 /// Not thread-safe.
 /// </summary>

@@ -3,7 +3,7 @@ using CameraP2P.Protocol.Pppp;
 namespace CameraP2P.Simulator.Core;
 
 /// <summary>
-/// What the camera sends until a client takes part: after a search the address, then P2P_RDY (reference sections 1 and 2). Not
+/// What the camera sends until a client takes part: after a search the address, then P2P_RDY (docs/PROTOCOL_ANALYSIS.md#envelope and #session-set-up). Not
 /// thread-safe.
 /// </summary>
 /// <param name="addressPhase">Whether the client has searched.</param>
@@ -12,18 +12,18 @@ internal sealed class SetUpPhase(bool addressPhase, TimeSpan start)
 {
     /// <summary>
     /// P2P_RDY before the greeting goes out even to a client that has said nothing, and at most to one that has: eight is the most
-    /// captured (reference section 1). Those behind the first word of the client alternate with the greeting, until its first DRW or
+    /// captured (docs/PROTOCOL_ANALYSIS.md#envelope). Those behind the first word of the client alternate with the greeting, until its first DRW or
     /// DRW_ACK.
     /// </summary>
     public const int MostReady = 8;
 
-    /// <summary>P2P_RDY and every unacknowledged DRW are repeated about this often (reference sections 1 and 3).</summary>
+    /// <summary>P2P_RDY and every unacknowledged DRW are repeated about this often (docs/PROTOCOL_ANALYSIS.md#envelope and #reliable-channels).</summary>
     public static readonly TimeSpan RepeatInterval = TimeSpan.FromMilliseconds(28);
 
-    /// <summary>Copies of opcode 0x43 in one address phase (reference section 1).</summary>
+    /// <summary>Copies of opcode 0x43 in one address phase (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     private const int AddressCopies = 51;
 
-    /// <summary>51 copies in about 0.33 s (reference section 1).</summary>
+    /// <summary>51 copies in about 0.33 s (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     private static readonly TimeSpan AddressInterval = TimeSpan.FromMilliseconds(6.5);
 
     private int addressCopiesLeft = addressPhase ? AddressCopies : 0;

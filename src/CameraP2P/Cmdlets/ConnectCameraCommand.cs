@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Management.Automation;
 using System.Net;
 using CameraP2P.Errors;
@@ -14,10 +15,16 @@ using CameraP2P.Sessions;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Connect-Camera: reaches cameras, logs in, and starts their heartbeats.</summary>
-[Cmdlet(VerbsCommunications.Connect, "Camera")]
+[Cmdlet(VerbsCommunications.Connect, "Camera", HelpUri = HelpPages.Folder + "Connect-Camera.md")]
 [OutputType(typeof(CameraSession))]
 public sealed class ConnectCameraCommand : CameraCmdlet
 {
+    /// <summary>A literal address takes less: the limit then stays as it was given.</summary>
+    private static readonly TimeSpan Negligible = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The shortest limit that a connection accepts.</summary>
+    private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(50);
+
     private readonly List<Request> requests = [];
 
     /// <summary>Sessions that are connected but not handed to the caller yet: nobody else would close them.</summary>
@@ -25,31 +32,39 @@ public sealed class ConnectCameraCommand : CameraCmdlet
 
     /// <summary>Addresses or host names; the network is searched when there is none.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [NoCompletion]
     [AddressArgument]
     public string[]? Address { get; set; }
 
     /// <summary>The ports to try, in this order; the option's when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NoCompletion]
+    [EmptyIsAbsent(IsList = true)]
     [ValidateRange(1, 65535)]
     public int[]? Port { get; set; }
 
     /// <summary>The UID the camera must have.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NoCompletion]
+    [EmptyIsAbsent]
     public CameraUid? Uid { get; set; }
 
     /// <summary>User name and password; admin and admin, as cameras are delivered, when left out.</summary>
-    [Parameter]
-    [Credential]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NoCompletion]
+    [LoginCredential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>The figures of the connection, from New-CameraConnectionOption.</summary>
+    /// <summary>The settings of the connection, from New-CameraConnectionOption.</summary>
     [Parameter]
+    [NoCompletion]
     [ValidateNotNull]
     public CameraConnectionOption Option { get; set; } = CameraConnectionOption.Default;
 
     /// <summary>A name for the session; its UID when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [NoCompletion]
+    [EmptyIsAbsent]
     public string? Name { get; set; }
 
     /// <summary>A .pcapng file that records every datagram of the session; passwords, tokens and lock codes are overwritten in it.</summary>
@@ -57,7 +72,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
     [ValidateNotNullOrEmpty]
     public string? TracePath { get; set; }
 
-    /// <summary>A file that is there already is replaced by the trace.</summary>
+    /// <summary>The trace replaces a file that already exists.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -71,11 +86,14 @@ public sealed class ConnectCameraCommand : CameraCmdlet
 
     /// <summary>How long all attempts may take together, in seconds; the option's when left out.</summary>
     [Parameter]
+    [Alias("TimeoutSec")]
+    [NoCompletion]
     [ValidateRange(0.05, 3600)]
-    public double? TimeoutSec { get; set; }
+    public double? TimeoutSeconds { get; set; }
 
     /// <summary>How many cameras are connected side by side.</summary>
     [Parameter]
+    [NoCompletion]
     [ValidateRange(1, 1000)]
     public int ThrottleLimit { get; set; } = 16;
 
@@ -85,18 +103,11 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         RequireOneCamera(Name, "One name cannot stand for several cameras.", nameof(Name));
         RequireOneCamera(TracePath, "One file cannot trace several sessions.", nameof(TracePath));
         var trace = TracePath is null ? null : GetUnresolvedProviderPathFromPSPath(TracePath);
+        var name = string.IsNullOrEmpty(Name) ? null : Printable.Clean(Name);
 
-        // An address that was meant but is missing must not become a search of the whole network.
-        var isGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Address));
-        foreach (var address in Address is { Length: > 0 } ? Address : [null!])
-        {
-            if (isGiven && string.IsNullOrWhiteSpace(address))
-            {
-                throw new CameraCmdletException(ErrorIds.InvalidParameter, ErrorCategory.InvalidArgument, "An address is empty.", "Leave -Address out to search the network.");
-            }
-
-            requests.Add(new Request(address, Port ?? [], Uid, Name is null ? null : Printable.Clean(Name), trace, Context.Sessions.TakeId()));
-        }
+        // An address that was meant but is empty must not become a search of the whole network.
+        var addresses = MyInvocation.BoundParameters.ContainsKey(nameof(Address)) ? Address! : [null!];
+        requests.AddRange(addresses.Select(address => new Request(address, Port ?? [], Uid, name, trace, Credential, Context.Sessions.TakeId())));
     }
 
     /// <inheritdoc/>
@@ -107,12 +118,11 @@ public sealed class ConnectCameraCommand : CameraCmdlet
             return;
         }
 
-        var option = (TimeoutSec is { } limit ? Option with { ConnectTimeout = TimeSpan.FromSeconds(limit) } : Option).Checked();
-        var credential = LoginCredential.Get(this, Credential);
-        ErrorTarget = requests[0].ToString();
+        var option = (TimeoutSeconds is { } limit ? Option with { ConnectTimeout = TimeSpan.FromSeconds(limit) } : Option).Checked();
         try
         {
-            Run((queue, stopping) => ConnectAllAsync(option, credential, queue, stopping));
+            var attempts = requests.Select(request => new Attempt(request, LoginCredential.Get(this, request.Credential))).ToArray();
+            Run((queue, stopping) => ConnectAllAsync(attempts, option, queue, stopping));
         }
         finally
         {
@@ -122,7 +132,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
 
     private void RequireOneCamera(string? given, string message, string parameter)
     {
-        if (given is not null && Address is { Length: > 1 })
+        if (!string.IsNullOrEmpty(given) && Address is { Length: > 1 })
         {
             throw new CameraCmdletException(
                 ErrorIds.InvalidParameter,
@@ -134,62 +144,44 @@ public sealed class ConnectCameraCommand : CameraCmdlet
     }
 
     /// <summary>Connects side by side, and hands the sessions over in the order they were asked for.</summary>
-    private async Task ConnectAllAsync(CameraConnectionOption option, NetworkCredential credential, PipelineQueue queue, CancellationToken stopping)
+    private async Task ConnectAllAsync(Attempt[] attempts, CameraConnectionOption option, PipelineQueue queue, CancellationToken stopping)
     {
         using var throttle = new SemaphoreSlim(ThrottleLimit);
-        var attempts = requests.Select(request => ConnectAsync(request, option, credential, queue, throttle, stopping)).ToArray();
+        var connecting = attempts.Select(attempt => ConnectInTurnAsync(attempt, option, queue, throttle, stopping)).ToArray();
         try
         {
             for (var i = 0; i < attempts.Length; i++)
             {
-                await HandOverAsync(attempts[i], requests[i], queue).ConfigureAwait(false);
+                await HandOverAsync(connecting[i], attempts[i].Request, queue).ConfigureAwait(false);
             }
         }
         finally
         {
             // The throttle must outlive every attempt; what they throw was looked at, or nobody cares any more.
-            await Task.WhenAll(attempts.Select(attempt => attempt.ContinueWith(static _ => { }, TaskScheduler.Default))).ConfigureAwait(false);
+            await Task.WhenAll(connecting.Select(each => each.ContinueWith(static _ => { }, TaskScheduler.Default))).ConfigureAwait(false);
         }
     }
 
-    private async Task HandOverAsync(Task<CameraSession> attempt, Request request, PipelineQueue queue)
+    private async Task HandOverAsync(Task<CameraSession> connecting, Request request, PipelineQueue queue)
     {
         try
         {
-            var session = await attempt.ConfigureAwait(false);
+            var session = await connecting.ConfigureAwait(false);
             queue.Post(_ => Adopt(session));
         }
-        catch (Exception e) when (requests.Count > 1 && e is CameraException or CameraCmdletException)
+        catch (Exception e) when (e is CameraException or CameraCmdletException)
         {
-            queue.Error(ErrorRecords.From(e, request.ToString()));
+            queue.Error(ErrorRecords.From(e is CameraException camera ? request.Name(camera) : e, request.ToString()));
         }
     }
 
-    private async Task<CameraSession> ConnectAsync(
-        Request request,
-        CameraConnectionOption option,
-        NetworkCredential credential,
-        PipelineQueue queue,
-        SemaphoreSlim throttle,
-        CancellationToken stopping)
+    private async Task<CameraSession> ConnectInTurnAsync(Attempt attempt, CameraConnectionOption option, PipelineQueue queue, SemaphoreSlim throttle, CancellationToken stopping)
     {
+        RequireFreeName(attempt.Request);
         await throttle.WaitAsync(stopping).ConfigureAwait(false);
         try
         {
-            var target = new CameraTarget
-            {
-                Address = request.Address is { } host ? await CameraTarget.ResolveAsync(host, stopping).ConfigureAwait(false) : null,
-                Ports = request.Ports,
-                Uid = request.Uid,
-                Id = request.SessionId,
-                Name = request.Name,
-            };
-            var story = new ConnectStory(queue, request.ToString());
-            var trace = request.TracePath is { } path ? OpenTrace(path) : null;
-            var session = await CameraSession.ConnectAsync(target, credential, option, story.Take, trace, stopping).ConfigureAwait(false);
-            inHand.TryAdd(session, value: true);
-            story.TellInTheAppsWords(session);
-            return session;
+            return await ConnectAsync(attempt, option, queue, stopping).ConfigureAwait(false);
         }
         finally
         {
@@ -197,7 +189,65 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         }
     }
 
+    private void RequireFreeName(Request request)
+    {
+        if (request.SessionName is { } name
+            && (Context.Sessions.FindLive(name) is not null || requests.TakeWhile(each => each != request).Any(each => name.Equals(each.SessionName, StringComparison.OrdinalIgnoreCase))))
+        {
+            throw new CameraCmdletException(
+                ErrorIds.NameInUse,
+                ErrorCategory.ResourceExists,
+                $"Another session is already named '{name}'.",
+                "Choose another name, or end that session with Disconnect-Camera.",
+                name);
+        }
+    }
+
+    private async Task<CameraSession> ConnectAsync(Attempt attempt, CameraConnectionOption option, PipelineQueue queue, CancellationToken stopping)
+    {
+        var clock = Stopwatch.StartNew();
+        var request = attempt.Request;
+        var target = new CameraTarget
+        {
+            Address = request.Address is { } host ? await CameraTarget.ResolveAsync(host, option.ConnectTimeout, stopping).ConfigureAwait(false) : null,
+            Ports = request.Ports,
+            Uid = request.Uid,
+            Id = request.SessionId,
+            Name = request.SessionName,
+        };
+        var trace = request.TracePath is { } path ? await OpenTraceAsync(path, Left(option, clock), stopping).ConfigureAwait(false) : null;
+        var story = new ConnectStory(queue, request.ToString());
+        var session = await CameraSession.ConnectAsync(target, attempt.Credential, option with { ConnectTimeout = Left(option, clock) }, story.Take, trace, stopping).ConfigureAwait(false);
+        inHand.TryAdd(session, value: true);
+        story.TellInTheAppsWords(session);
+        return session;
+    }
+
+    /// <summary>What a name server or a file system has left of the limit; what a literal address takes does not count.</summary>
+    private static TimeSpan Left(CameraConnectionOption option, Stopwatch clock)
+    {
+        var left = option.ConnectTimeout - clock.Elapsed;
+        return clock.Elapsed < Negligible ? option.ConnectTimeout : left > LeastTime ? left : LeastTime;
+    }
+
     /// <summary>The session closes it, also when it never comes about.</summary>
+    private async Task<SessionTrace> OpenTraceAsync(string path, TimeSpan limit, CancellationToken stopping)
+    {
+        try
+        {
+            return await SlowFile.OpenAsync(() => OpenTrace(path), limit, stopping).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw new CameraCmdletException(
+                ErrorIds.PathNotFound,
+                ErrorCategory.OperationTimeout,
+                FormattableString.Invariant($"The trace file did not open within {limit.TotalSeconds:0.###} s: {Printable.Clean(path)}"),
+                "Choose a file on a local disk.",
+                path);
+        }
+    }
+
     private SessionTrace OpenTrace(string path)
     {
         try
@@ -206,7 +256,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         }
         catch (IOException) when (!Force && File.Exists(path))
         {
-            throw new CameraCmdletException(ErrorIds.FileExists, ErrorCategory.ResourceExists, $"The trace file is there already: {Printable.Clean(path)}", "Choose another file, or replace it with -Force.", path);
+            throw new CameraCmdletException(ErrorIds.FileExists, ErrorCategory.ResourceExists, $"The trace file already exists: {Printable.Clean(path)}", "Choose another file, or replace it with -Force.", path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -242,12 +292,23 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         catch (CameraException e)
         {
             // Lost the moment it was connected; the others go on.
-            WriteError(e, session);
+            WriteError(ErrorRecords.About(session, e), session);
         }
     }
 
-    private sealed record Request(string? Address, int[] Ports, CameraUid? Uid, string? Name, string? TracePath, int SessionId)
+    /// <summary>One camera to connect. An empty address is kept: it is refused like any other that leads nowhere.</summary>
+    private sealed record Request(string? Address, int[] Ports, CameraUid? Uid, string? SessionName, string? TracePath, PSCredential? Credential, int SessionId)
     {
-        public override string ToString() => Printable.Clean(Address ?? "any camera");
+        /// <summary>Whom an error is about.</summary>
+        public override string ToString() => Printable.Clean(string.IsNullOrWhiteSpace(Address) ? Label ?? "any camera" : Address);
+
+        /// <summary>The same failure, its message naming the camera as the caller does.</summary>
+        public CameraException Name(CameraException e) => Label is null
+            ? e
+            : new CameraException(e.Error, $"Camera {Label}: {e.Message}", e.Advice, e) { Attempts = e.Attempts, Loss = e.Loss };
+
+        private string? Label => SessionName ?? Uid?.ToString();
     }
+
+    private sealed record Attempt(Request Request, NetworkCredential Credential);
 }

@@ -3,12 +3,15 @@ using CameraP2P.Errors;
 using CameraP2P.Output;
 using CameraP2P.Pipeline;
 using CameraP2P.Protocol;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Cmdlets;
 
-/// <summary>ConvertFrom-CameraCapture: reads recorded conversations (.pcapng, .pcap, or lines of JSON), datagram by datagram.</summary>
-[Cmdlet(VerbsData.ConvertFrom, "CameraCapture")]
+/// <summary>
+/// ConvertFrom-CameraCapture: reads recorded conversations (.pcapng, .pcap or lines of JSON, also gzip files of them), datagram by
+/// datagram. One warning for each file says what is incomplete in it or had to be left out.
+/// </summary>
+[Cmdlet(VerbsData.ConvertFrom, "CameraCapture", HelpUri = HelpPages.Folder + "ConvertFrom-CameraCapture.md")]
 [OutputType(typeof(CameraCaptureDatagram))]
 public sealed class ConvertFromCameraCaptureCommand : CameraCmdlet
 {
@@ -38,7 +41,7 @@ public sealed class ConvertFromCameraCaptureCommand : CameraCmdlet
                     ErrorIds.CaptureUnreadable,
                     ErrorCategory.InvalidData,
                     $"{Printable.Clean(file)}: {e.Message}",
-                    "A capture is a .pcapng or .pcap file, or has one JSON object per line with n, t, dir and hex.",
+                    "A capture is a .pcapng or .pcap file, or a text with one JSON object per line (n, t, dir, hex); each may be a gzip file.",
                     file));
             }
         }
@@ -79,17 +82,49 @@ public sealed class ConvertFromCameraCaptureCommand : CameraCmdlet
     {
         // A file may hold several conversations side by side; each has indexes of its own.
         using var conversations = new CaptureConversations();
-        foreach (var captured in CaptureFile.Read(file))
+        var summary = new CaptureSummary();
+        var (datagrams, incomplete) = (0, 0);
+        try
         {
-            if (StopToken.IsCancellationRequested)
+            foreach (var captured in CaptureFile.Read(file, summary))
             {
-                throw new PipelineStoppedException();
-            }
+                if (StopToken.IsCancellationRequested)
+                {
+                    throw new PipelineStoppedException();
+                }
 
-            var decoded = conversations.Decode(captured, out var conversation);
-            if (IncludeDuplicate || !decoded.IsDuplicate)
+                var decoded = conversations.Decode(captured, out var conversation);
+                datagrams++;
+                incomplete += decoded.IsIncomplete ? 1 : 0;
+                if (IncludeDuplicate || !decoded.IsDuplicate)
+                {
+                    WriteObject(new CameraCaptureDatagram(file, captured, decoded, conversation));
+                }
+            }
+        }
+        finally
+        {
+            Warn(file, datagrams, incomplete, summary);
+        }
+    }
+
+    private void Warn(string file, int datagrams, int incomplete, CaptureSummary summary)
+    {
+        var what = new List<string>();
+        Add(incomplete, FormattableString.Invariant($"{incomplete} of {datagrams} datagrams are incomplete (IsIncomplete)"));
+        Add(summary.CutBeforeHeader, FormattableString.Invariant($"{summary.CutBeforeHeader} packets were cut before their UDP header and left out"));
+        Add(summary.FragmentsWithoutStart, FormattableString.Invariant($"{summary.FragmentsWithoutStart} IPv4 fragments without the first one were left out"));
+        Add(summary.Packets > 0 && datagrams == 0 ? 1 : 0, FormattableString.Invariant($"none of its {summary.Packets} packets belongs to a camera"));
+        if (what.Count > 0)
+        {
+            WriteWarning($"{Printable.Clean(System.IO.Path.GetFileName(file))}: {string.Join("; ", what)}.");
+        }
+
+        void Add(int count, string text)
+        {
+            if (count > 0)
             {
-                WriteObject(new CameraCaptureDatagram(file, captured, decoded, conversation));
+                what.Add(text);
             }
         }
     }

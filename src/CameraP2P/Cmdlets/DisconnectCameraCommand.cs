@@ -7,7 +7,7 @@ using CameraP2P.Sessions;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Disconnect-Camera: says CLOSE to the camera and forgets the session.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "Camera", DefaultParameterSetName = "Session")]
+[Cmdlet(VerbsCommunications.Disconnect, "Camera", HelpUri = HelpPages.Folder + "Disconnect-Camera.md", DefaultParameterSetName = "Session")]
 public sealed class DisconnectCameraCommand : SessionCmdlet
 {
     /// <summary>Sessions, their ids or names; <c>$CameraSession</c> when left out.</summary>
@@ -23,9 +23,16 @@ public sealed class DisconnectCameraCommand : SessionCmdlet
     /// <inheritdoc/>
     protected override void Process()
     {
-        CameraSession[] sessions = All
-            ? [.. Context.Sessions]
-            : [.. (Session ?? [null!]).Select(Find).Distinct()];
+        var sessions = new HashSet<CameraSession>();
+        if (All)
+        {
+            sessions.UnionWith(Context.Sessions);
+        }
+        else
+        {
+            ForEachSession(Session, session => sessions.Add(session), mayHaveEnded: true);
+        }
+
         Run((_, _) => Task.WhenAll(sessions.Select(session => session.CloseAsync())));
         foreach (var session in sessions)
         {

@@ -7,34 +7,38 @@ using CameraP2P.Session;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Find-Camera: searches the network and writes each camera as it answers.</summary>
-[Cmdlet(VerbsCommon.Find, "Camera")]
+[Cmdlet(VerbsCommon.Find, "Camera", HelpUri = HelpPages.Folder + "Find-Camera.md")]
 [OutputType(typeof(CameraEndpoint))]
 public sealed class FindCameraCommand : CameraCmdlet
 {
     /// <summary>How long, in seconds.</summary>
     [Parameter(Position = 0)]
+    [Alias("TimeoutSec")]
+    [NoCompletion]
     [ValidateRange(0.05, 3600)]
-    public double TimeoutSec { get; set; } = 2;
+    public double TimeoutSeconds { get; set; } = 2;
 
     /// <summary>Where LAN_SEARCH goes; all of this machine's networks when left out.</summary>
     [Parameter]
+    [NoCompletion]
     [ValidateNotNullOrEmpty]
     public IPAddress[]? BroadcastAddress { get; set; }
 
     /// <summary>The port LAN_SEARCH goes to.</summary>
     [Parameter]
+    [NoCompletion]
     [ValidateRange(1, 65535)]
     public int SearchPort { get; set; } = CameraConnectionOption.Default.SearchPort;
 
     /// <inheritdoc/>
     protected override void End()
     {
-        var option = CameraConnectionOption.Default with { SearchPort = SearchPort, BroadcastAddresses = BroadcastAddress ?? [] };
+        var option = CameraConnectionOption.Default with { SearchPort = SearchPort, BroadcastAddresses = [.. (BroadcastAddress ?? []).Select(address => address.ToString())] };
         option = option.Checked();
         var found = 0;
         Run(async (queue, stopping) =>
         {
-            await foreach (var camera in CameraFinder.FindAsync(option, TimeSpan.FromSeconds(TimeoutSec), stopping).ConfigureAwait(false))
+            await foreach (var camera in CameraFinder.FindAsync(option, TimeSpan.FromSeconds(TimeoutSeconds), stopping).ConfigureAwait(false))
             {
                 found++;
                 queue.Write(camera);
@@ -42,7 +46,7 @@ public sealed class FindCameraCommand : CameraCmdlet
         });
         if (found == 0)
         {
-            WriteWarning(FormattableString.Invariant($"No camera answered within {TimeoutSec} s. Wake the camera (its Wi-Fi sleeps), join its Wi-Fi, and let UDP through the firewall."));
+            WriteWarning(FormattableString.Invariant($"No camera answered within {TimeoutSeconds} s. Wake the camera (its Wi-Fi sleeps), join its Wi-Fi, and let UDP through the firewall."));
         }
     }
 }

@@ -8,7 +8,7 @@ using CameraP2P.Protocol.Commands;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Get-CameraCommand: the commands cameras of this family know.</summary>
-[Cmdlet(VerbsCommon.Get, "CameraCommand")]
+[Cmdlet(VerbsCommon.Get, "CameraCommand", HelpUri = HelpPages.Folder + "Get-CameraCommand.md")]
 [OutputType(typeof(CommandDescription))]
 public sealed class GetCameraCommandCommand : CameraCmdlet
 {
@@ -21,6 +21,7 @@ public sealed class GetCameraCommandCommand : CameraCmdlet
 
     /// <summary>Ids, with wildcards, such as 512 or 12*.</summary>
     [Parameter]
+    [NoCompletion]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Id { get; set; }

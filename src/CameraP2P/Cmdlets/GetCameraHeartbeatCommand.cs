@@ -7,7 +7,7 @@ using CameraP2P.Sessions;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Get-CameraHeartbeat: what a session's heartbeats look like, of a session that has ended, too.</summary>
-[Cmdlet(VerbsCommon.Get, "CameraHeartbeat")]
+[Cmdlet(VerbsCommon.Get, "CameraHeartbeat", HelpUri = HelpPages.Folder + "Get-CameraHeartbeat.md")]
 [OutputType(typeof(HeartbeatStatistics))]
 public sealed class GetCameraHeartbeatCommand : SessionCmdlet
 {
@@ -18,15 +18,14 @@ public sealed class GetCameraHeartbeatCommand : SessionCmdlet
     public CameraSessionReference[]? Session { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process()
-    {
-        foreach (var reference in Session ?? [null!])
+    protected override void Process() => ForEachSession(
+        Session,
+        session =>
         {
-            var session = Find(reference);
             var statistics = new PSObject(session.Heartbeat);
             statistics.Properties.Add(new PSNoteProperty("SessionId", session.Id));
-            statistics.Properties.Add(new PSNoteProperty("Session", session.Name));
+            statistics.Properties.Add(new PSNoteProperty("Session", Protocol.Printable.Clean(session.Name)));
             WriteObject(statistics);
-        }
-    }
+        },
+        mayHaveEnded: true);
 }

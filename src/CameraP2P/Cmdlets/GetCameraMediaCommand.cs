@@ -12,7 +12,7 @@ namespace CameraP2P.Cmdlets;
 /// Get-CameraMedia: the pictures and videos on a camera's card, in the camera's order: highest number first. A page is asked for when the
 /// one before has been taken, so that <c>-First 3</c> and <c>Select-Object -First 3</c> cost one.
 /// </summary>
-[Cmdlet(VerbsCommon.Get, "CameraMedia")]
+[Cmdlet(VerbsCommon.Get, "CameraMedia", HelpUri = HelpPages.Folder + "Get-CameraMedia.md")]
 [OutputType(typeof(CameraMedia))]
 public sealed class GetCameraMediaCommand : SessionCmdlet
 {
@@ -29,32 +29,31 @@ public sealed class GetCameraMediaCommand : SessionCmdlet
 
     /// <summary>At most so many of each session.</summary>
     [Parameter]
+    [NoCompletion]
     [ValidateRange(1, int.MaxValue)]
     public int First { get; set; } = int.MaxValue;
 
     /// <summary>Only those taken then or later. The camera's order is not that of time, so the whole list is read.</summary>
     [Parameter]
+    [NoCompletion]
     public DateTime? Since { get; set; }
+
+    /// <summary>
+    /// Only those the camera numbered after this one: a file of an earlier run, also one that comes back from a CSV, CLIXML or JSON
+    /// file, or its name, such as 100-0023.
+    /// </summary>
+    [Parameter]
+    [NoCompletion]
+    [MediaPositionArgument]
+    public MediaPosition? NewerThan { get; set; }
 
     /// <summary>Only those taken earlier than this.</summary>
     [Parameter]
+    [NoCompletion]
     public DateTime? Before { get; set; }
 
     /// <inheritdoc/>
-    protected override void Process()
-    {
-        foreach (var session in (Session ?? [null!]).Select(FindLive))
-        {
-            try
-            {
-                List(session);
-            }
-            catch (CameraException e) when (e.Error is not (CameraError.SessionLost or CameraError.SessionClosed))
-            {
-                WriteError(e, session);
-            }
-        }
-    }
+    protected override void Process() => ForEachSession(Session, List);
 
     private void List(CameraSession session)
     {
@@ -78,7 +77,7 @@ public sealed class GetCameraMediaCommand : SessionCmdlet
         }
     }
 
-    /// <summary>Most files stand in the page that is here already; only the next page is worth a wait.</summary>
+    /// <summary>Most files are in the page that is already here; only the next page is worth a wait.</summary>
     private bool MoveNext(IAsyncEnumerator<MediaFile> files)
     {
         var next = files.MoveNextAsync();
@@ -93,7 +92,14 @@ public sealed class GetCameraMediaCommand : SessionCmdlet
     }
 
     private bool IsWanted(CameraMedia media) =>
-        (Type is null || (media.Type is { } type && Type.Contains(type)))
-        && (Since is null || media.Time >= Since.Value.ToUniversalTime())
-        && (Before is null || media.Time < Before.Value.ToUniversalTime());
+        (Type is null || IsOfType(media.Type))
+        && (NewerThan is null || MediaPosition.Of(media) is not { } position || position.IsAfter(NewerThan))
+        && (Since is null || media.Time >= OnTheCamera(Since.Value, media))
+        && (Before is null || media.Time < OnTheCamera(Before.Value, media));
+
+    private static DateTime OnTheCamera(DateTime given, CameraMedia media) => CameraClock.FromGiven(given, media.Owner.GetOption().GetTimeZone());
+
+    /// <summary>An AVI is a video, too.</summary>
+    private bool IsOfType(CameraMediaType? type) =>
+        type is { } known && (Type!.Contains(known) || (known == CameraMediaType.Avi && Type!.Contains(CameraMediaType.Video)));
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using CameraP2P.Input;
 using CameraP2P.Errors;
 using CameraP2P.Pipeline;
 using CameraP2P.Protocol;
@@ -7,18 +8,20 @@ using CameraP2P.Session;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Get-CameraSession: the sessions of this runspace.</summary>
-[Cmdlet(VerbsCommon.Get, "CameraSession", DefaultParameterSetName = "Name")]
+[Cmdlet(VerbsCommon.Get, "CameraSession", HelpUri = HelpPages.Folder + "Get-CameraSession.md", DefaultParameterSetName = "Name")]
 [OutputType(typeof(CameraSession))]
 public sealed class GetCameraSessionCommand : CameraCmdlet
 {
     /// <summary>Names, with wildcards.</summary>
     [Parameter(Position = 0, ParameterSetName = "Name", ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(SessionCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Name { get; set; }
 
     /// <summary>Ids.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Id")]
+    [NoCompletion]
     [ValidateNotNullOrEmpty]
     public int[]? Id { get; set; }
 

@@ -10,11 +10,12 @@ using CameraP2P.Sessions;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Remove-CameraMedia: deletes pictures and videos from a camera's card.</summary>
-[Cmdlet(VerbsCommon.Remove, "CameraMedia", DefaultParameterSetName = "Media", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommon.Remove, "CameraMedia", HelpUri = HelpPages.Folder + "Remove-CameraMedia.md", DefaultParameterSetName = "Media", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveCameraMediaCommand : DestructiveCmdlet
 {
     /// <summary>What Get-CameraMedia gave.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Media", ValueFromPipeline = true)]
+    [NoCompletion]
     [ValidateNotNullOrEmpty]
     public CameraMedia[] Media { get; set; } = [];
 
@@ -33,11 +34,7 @@ public sealed class RemoveCameraMediaCommand : DestructiveCmdlet
     {
         if (All)
         {
-            foreach (var session in (Session ?? [null!]).Select(FindLive))
-            {
-                RemoveAll(session);
-            }
-
+            ForEachSession(Session, RemoveAll);
             return;
         }
 
@@ -49,31 +46,26 @@ public sealed class RemoveCameraMediaCommand : DestructiveCmdlet
 
     private void RemoveAll(CameraSession session)
     {
-        const string Action = "delete all pictures and videos";
-        if (IsApproved(session.ToString(), Action))
+        if (IsApproved(session, CommandIds.DeleteAllMedia))
         {
-            SendAccepted(session, CommandRequests.DeleteAllMedia(), Action, session);
+            SendAccepted(session, CommandRequests.DeleteAllMedia());
         }
     }
 
-    private void Remove(CameraMedia media)
-    {
-        if (media.Reference is not { } reference)
+    private void Remove(CameraMedia media) => ForSession(
+        new CameraSessionReference(media.Owner),
+        session =>
         {
-            WriteError(new CameraCmdletException(
+            var reference = media.Reference ?? throw new CameraCmdletException(
                 ErrorIds.InvalidParameter,
                 ErrorCategory.InvalidData,
-                $"The camera did not number {media} completely, so it cannot be named.",
+                $"The camera gave no complete number for {media}, so it cannot be deleted by number.",
                 "Delete it at the camera.",
-                media));
-            return;
-        }
-
-        var session = FindLive(new CameraSessionReference(media.Owner));
-        ErrorTarget = media;
-        if (IsApproved($"{media} on session {session}", "delete a picture or video"))
-        {
-            SendAccepted(session, CommandRequests.DeleteMedia(reference), $"delete {media}", media);
-        }
-    }
+                media);
+            if (IsApproved(session, CommandIds.DeleteMedia, media.ToString()))
+            {
+                SendAccepted(session, CommandRequests.DeleteMedia(reference), media.ToString());
+            }
+        },
+        target: media);
 }

@@ -5,10 +5,8 @@ using CameraP2P.Protocol.Commands;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Restore-CameraDefault: sets a camera back to the factory's settings.</summary>
-[Cmdlet(VerbsData.Restore, "CameraDefault", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsData.Restore, "CameraDefault", HelpUri = HelpPages.Folder + "Restore-CameraDefault.md", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RestoreCameraDefaultCommand : CardCmdlet
 {
     private protected override int CommandId => CommandIds.FactoryReset;
-
-    private protected override string Action => "restore the factory's settings";
 }

@@ -11,9 +11,9 @@ using CameraP2P.Sessions;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Send-CameraCommand: sends any command and writes the answer.</summary>
-[Cmdlet(VerbsCommunications.Send, "CameraCommand", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(VerbsCommunications.Send, "CameraCommand", HelpUri = HelpPages.Folder + "Send-CameraCommand.md", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(CameraCommandResponse))]
-public sealed class SendCameraCommandCommand : SessionCmdlet
+public sealed class SendCameraCommandCommand : DestructiveCmdlet
 {
     private CommandRequest request = null!;
     private CommandDescription? known;
@@ -32,17 +32,16 @@ public sealed class SendCameraCommandCommand : SessionCmdlet
 
     /// <summary>How long to wait for the answer, in seconds; the option's when left out.</summary>
     [Parameter]
+    [Alias("TimeoutSec")]
+    [NoCompletion]
     [ValidateRange(0.05, 3600)]
-    public double TimeoutSec { get; set; }
+    public double TimeoutSeconds { get; set; }
 
-    /// <summary>A session, its id or name; <c>$CameraSession</c> when left out.</summary>
+    /// <summary>Sessions, their ids or names; <c>$CameraSession</c> when left out.</summary>
     [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SessionCompleter))]
-    public CameraSessionReference? Session { get; set; }
-
-    /// <summary>Does not ask before a command that may lose pictures or settings.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
+    public CameraSessionReference[]? Session { get; set; }
 
     /// <inheritdoc/>
     protected override void Begin()
@@ -59,74 +58,37 @@ public sealed class SendCameraCommandCommand : SessionCmdlet
         }
 
         request = ParameterJson.Build(id, Parameter);
-        timeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSec)) ? TimeSpan.FromSeconds(TimeoutSec) : null;
+        timeout = MyInvocation.BoundParameters.ContainsKey(nameof(TimeoutSeconds)) ? TimeSpan.FromSeconds(TimeoutSeconds) : null;
         WarnOfMissingFields();
     }
 
     /// <inheritdoc/>
-    protected override void Process()
+    protected override void Process() => ForEachSession(Session, session =>
     {
-        var session = FindLive(Session);
-        if (IsApproved(session))
+        if (IsApproved(session, request.CommandId))
         {
             Send(session);
         }
-    }
+    });
 
     private void Send(CameraSession session)
     {
-        try
+        CameraResponse? answer = null;
+        Run(async (_, stopping) => answer = await session.SendAsync(request, timeout, stopping).ConfigureAwait(false));
+        WriteObject(new CameraCommandResponse(session, answer!));
+        if (answer!.Result is not (null or 0))
         {
-            CameraResponse? answer = null;
-            Run(async (_, stopping) => answer = await session.SendAsync(request, timeout, stopping).ConfigureAwait(false));
-            WriteObject(new CameraCommandResponse(session, answer!));
-            ReportRefusal(session, answer!);
-        }
-        catch (CameraException e) when (e.Error is not (CameraError.SessionLost or CameraError.SessionClosed))
-        {
-            // The session lives: the next one in the pipeline may fare better.
-            WriteError(e, session);
+            throw Refused(answer, what: null, "Check the command's fields with Get-CameraCommand.");
         }
     }
-
-    private void ReportRefusal(CameraSession session, CameraResponse answer)
-    {
-        if (answer.Result is null or 0)
-        {
-            return;
-        }
-
-        WriteError(
-            new CameraException(
-                CameraError.CommandRefused,
-                FormattableString.Invariant($"Session {session}: the camera refused {Describe()} with result {answer.Result}{(answer.Message is null ? string.Empty : $" ({answer.Message})")}."),
-                "Check the command's fields with Get-CameraCommand."),
-            session);
-    }
-
-    /// <summary>Asks where pictures or settings are at stake, and whenever the caller wants to be asked.</summary>
-    private bool IsApproved(CameraSession session)
-    {
-        var isAtStake = known is { IsDestructive: true } && !Force;
-        return !(isAtStake || IsWhatIf() || IsOn(BoundValue("Confirm"))) || ShouldProcess(session.ToString(), Describe());
-    }
-
-    /// <summary>-WhatIf holds for harmless commands, too, and for -Force: nothing is sent.</summary>
-    private bool IsWhatIf() => IsOn(BoundValue("WhatIf") ?? GetVariableValue("WhatIfPreference"));
-
-    private object? BoundValue(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) ? value : null;
-
-    private static bool IsOn(object? value) => value is true or SwitchParameter { IsPresent: true };
-
-    private string Describe() => known?.ToString() ?? FormattableString.Invariant($"command {request.CommandId}");
 
     private void WarnOfMissingFields()
     {
         var given = Parameter?.Keys.OfType<string>().ToHashSet(StringComparer.Ordinal) ?? [];
-        var missing = known?.RequestFields.Where(field => field.IsRequired && !given.Contains(field.Name)).Select(field => field.Name).ToArray() ?? [];
+        var missing = known?.GetRequestFields().Where(field => field.IsRequired && !given.Contains(field.Name)).Select(field => field.Name).ToArray() ?? [];
         if (missing.Length > 0)
         {
-            WriteWarning($"{known} was never seen without {string.Join(", ", missing)}; it is sent all the same.");
+            WriteWarning($"{known} was never seen without {string.Join(", ", missing)}; it is sent anyway.");
         }
     }
 }

@@ -1,11 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
-using CameraP2P.Errors;
 using CameraP2P.Input;
 using CameraP2P.Output;
 using CameraP2P.Pipeline;
 using CameraP2P.Session;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using CameraP2P.Sessions;
 
 namespace CameraP2P.Cmdlets;
@@ -14,7 +13,7 @@ namespace CameraP2P.Cmdlets;
 /// Set-CameraInfo: changes settings of a camera. The parameters are named like the properties of Get-CameraInfo; only what is given is
 /// sent.
 /// </summary>
-[Cmdlet(VerbsCommon.Set, "CameraInfo", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.Set, "CameraInfo", HelpUri = HelpPages.Folder + "Set-CameraInfo.md", SupportsShouldProcess = true)]
 [OutputType(typeof(CameraInfo))]
 public sealed class SetCameraInfoCommand : SessionCmdlet
 {
@@ -28,18 +27,21 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Working mode, in the camera's own codes.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("workMode")]
     [ValidateRange(0, 255)]
     public int WorkMode { get; set; }
 
     /// <summary>Shooting mode, in the camera's own codes.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("shootMode")]
     [ValidateRange(0, 255)]
     public int ShootMode { get; set; }
 
     /// <summary>Mode of recording, in the camera's own codes.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("recordMode")]
     [ValidateRange(0, 255)]
     public int RecordMode { get; set; }
@@ -69,6 +71,7 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Length of a recording in seconds.</summary>
     [Parameter]
+    [Alias("RecordSec")]
     [Setting("recordDuration")]
     [ArgumentCompleter(typeof(SettingCompleter))]
     [ValidateRange(1, 86400)]
@@ -76,11 +79,13 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Whether recordings have sound.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("recordAudio", AsNumber = true)]
     public bool RecordAudio { get; set; }
 
     /// <summary>Interval of time-lapse pictures in seconds.</summary>
     [Parameter]
+    [Alias("TimelapseSec")]
     [Setting("timelapseInterval")]
     [ArgumentCompleter(typeof(SettingCompleter))]
     [ValidateRange(0, 604800)]
@@ -95,7 +100,7 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Pause after a trigger in seconds.</summary>
     [Parameter]
-    [Alias("PirCoolingSeconds")]
+    [Alias("PirPauseSec", "PirCoolingSeconds")]
     [Setting("pirCoolingTime")]
     [ArgumentCompleter(typeof(SettingCompleter))]
     [ValidateRange(0, 86400)]
@@ -117,16 +122,19 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Whether the camera works only from WorkTimeStart to WorkTimeEnd.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("workTimeOnOff", AsNumber = true)]
     public bool WorkTimeEnabled { get; set; }
 
     /// <summary>Start of the working time, such as 08:30; its seconds are dropped.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("workTimeStartHour", MinuteField = "workTimeStartMin")]
     public TimeSpan WorkTimeStart { get; set; }
 
     /// <summary>End of the working time, such as 17:45; its seconds are dropped.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("workTimeEndHour", MinuteField = "workTimeEndMin")]
     public TimeSpan WorkTimeEnd { get; set; }
 
@@ -146,12 +154,14 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>The camera's name.</summary>
     [Parameter]
+    [NoCompletion]
     [Setting("cameraName")]
     [ValidateLength(1, 64)]
     public string CameraName { get; set; } = string.Empty;
 
     /// <summary>Whether the camera's name is stamped on pictures.</summary>
     [Parameter]
+    [FlagCompletion]
     [Alias("CameraNameOnOff")]
     [Setting("cameraNameOnOff", AsNumber = true)]
     public bool CameraNameOnPicture { get; set; }
@@ -173,21 +183,25 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
 
     /// <summary>Whether the Wi-Fi lamp shines.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("WiFiLedEnable")]
     public bool WifiLed { get; set; }
 
     /// <summary>Whether information is stamped on pictures.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("osdInfoEnable")]
     public bool OsdInfo { get; set; }
 
     /// <summary>Whether the side motion sensors are on.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("sidePirOnOff", AsNumber = true)]
     public bool SidePir { get; set; }
 
     /// <summary>Whether triggers are filtered by recognition.</summary>
     [Parameter]
+    [FlagCompletion]
     [Setting("enableAiFilter", AsNumber = true)]
     public bool AiFilter { get; set; }
 
@@ -205,51 +219,47 @@ public sealed class SetCameraInfoCommand : SessionCmdlet
     protected override void Begin() => settings = SettingArguments.Read(this, MyInvocation.BoundParameters, Setting);
 
     /// <inheritdoc/>
-    protected override void Process()
+    protected override void Process() => ForEachSession(Session, session =>
     {
-        foreach (var session in (Session ?? [null!]).Select(FindLive))
+        if (IsConfirmed(session.Describe(), $"Set {Describe()}", ConfirmImpact.Medium))
         {
-            if (ShouldProcess(session.ToString(), $"set {Describe()}"))
-            {
-                Change(session);
-            }
+            Change(session);
         }
-    }
+    });
 
     private void Change(CameraSession session)
     {
-        try
+        CameraInfo? info = null;
+        Run(async (_, stopping) =>
         {
-            CameraInfo? info = null;
-            Run(async (_, stopping) =>
-            {
-                var known = Context.FindInfo(session) ?? await CameraInfo.AskAsync(session, stopping).ConfigureAwait(false);
-                Context.Remember(session, known);
-                SettingArguments.RequireOffered(known, settings);
-                await session.SetDeviceInfoAsync(settings, stopping).ConfigureAwait(false);
-                info = PassThru ? await CameraInfo.AskAsync(session, stopping).ConfigureAwait(false) : null;
-            });
-            if (info is not null)
-            {
-                Context.Remember(session, info);
-                WriteObject(info);
-            }
-        }
-        catch (CameraException e) when (e.Error == CameraError.CommandRefused)
+            var known = Context.FindInfo(session) ?? await CameraInfo.AskAsync(session, stopping).ConfigureAwait(false);
+            Context.Remember(session, known);
+            SettingArguments.RequireOffered(known, settings);
+            await SetAsync(session, stopping).ConfigureAwait(false);
+            info = PassThru ? await CameraInfo.AskAsync(session, stopping).ConfigureAwait(false) : null;
+        });
+        if (info is not null)
         {
-            WriteError(Refused(session, e), session);
-        }
-        catch (Exception e) when (e is CameraCmdletException or CameraException { Error: not (CameraError.SessionLost or CameraError.SessionClosed) })
-        {
-            WriteError(e, session);
+            Context.Remember(session, info);
+            WriteObject(info);
         }
     }
 
-    private CameraException Refused(CameraSession session, CameraException e) => new(
-        CameraError.CommandRefused,
-        $"Session {session}: the camera refused to set {Describe()}. {e.Message}",
-        "Compare with what Get-CameraInfo shows, and set one thing at a time to find the one it refuses.",
-        e);
+    private async Task SetAsync(CameraSession session, CancellationToken stopping)
+    {
+        try
+        {
+            await session.SetDeviceInfoAsync(settings, stopping).ConfigureAwait(false);
+        }
+        catch (CameraException e) when (e.Error == CameraError.CommandRefused)
+        {
+            throw new CameraException(
+                CameraError.CommandRefused,
+                $"{e.Message} The settings were {Describe()}.",
+                "Compare with what Get-CameraInfo shows, and set one thing at a time to find the one it refuses.",
+                e);
+        }
+    }
 
     private string Describe() => string.Join(", ", settings.Select(each =>
         $"{Protocol.Printable.Clean(each.Key)} to {(SecretMask.IsSecret(each.Key) ? SecretMask.Text : Protocol.Printable.Clean(FormattableString.Invariant($"{each.Value}")))}"));

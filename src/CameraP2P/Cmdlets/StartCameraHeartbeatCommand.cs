@@ -8,7 +8,7 @@ using CameraP2P.Sessions;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Start-CameraHeartbeat: starts a session's heartbeats and writes the job that stands for them.</summary>
-[Cmdlet(VerbsLifecycle.Start, "CameraHeartbeat")]
+[Cmdlet(VerbsLifecycle.Start, "CameraHeartbeat", HelpUri = HelpPages.Folder + "Start-CameraHeartbeat.md")]
 [OutputType(typeof(CameraHeartbeatJob))]
 public sealed class StartCameraHeartbeatCommand : SessionCmdlet
 {
@@ -20,10 +20,13 @@ public sealed class StartCameraHeartbeatCommand : SessionCmdlet
 
     /// <summary>The grid in seconds; the option's when left out.</summary>
     [Parameter]
+    [Alias("IntervalSec")]
+    [NoCompletion]
     public double? IntervalSeconds { get; set; }
 
     /// <summary>Consecutive failures that mean loss; the option's when left out.</summary>
     [Parameter]
+    [NoCompletion]
     public int? FailureThreshold { get; set; }
 
     /// <summary>How a heartbeat is framed; the option's when left out.</summary>
@@ -38,14 +41,15 @@ public sealed class StartCameraHeartbeatCommand : SessionCmdlet
     protected override void Process()
     {
         TimeSpan? interval = IntervalSeconds is { } seconds ? TimeArgument.Seconds(seconds, nameof(IntervalSeconds)) : null;
-        foreach (var session in (Session ?? [null!]).Select(FindLive))
+        ForEachSession(Session, session =>
         {
-            (session.Option with
+            var option = session.GetOption();
+            (option with
             {
-                HeartbeatInterval = interval ?? session.Option.HeartbeatInterval,
-                HeartbeatFailureThreshold = FailureThreshold ?? session.Option.HeartbeatFailureThreshold,
+                HeartbeatInterval = interval ?? option.HeartbeatInterval,
+                HeartbeatFailureThreshold = FailureThreshold ?? option.HeartbeatFailureThreshold,
             }).Checked();
             WriteObject(HeartbeatJobStarter.Start(this, session, interval, FailureThreshold, Framing, IncludeBeat));
-        }
+        });
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using CameraP2P.Errors;
 using CameraP2P.Input;
 using CameraP2P.Pipeline;
+using CameraP2P.Protocol;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Sessions;
 using CameraP2P.Simulator;
@@ -10,7 +11,7 @@ using CameraP2P.Simulator;
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Start-CameraSimulator: starts a camera in software. It runs until Stop-CameraSimulator or the end of the runspace.</summary>
-[Cmdlet(VerbsLifecycle.Start, "CameraSimulator")]
+[Cmdlet(VerbsLifecycle.Start, "CameraSimulator", HelpUri = HelpPages.Folder + "Start-CameraSimulator.md")]
 [OutputType(typeof(CameraSimulator))]
 public sealed class StartCameraSimulatorCommand : CameraCmdlet
 {
@@ -18,23 +19,28 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
 
     /// <summary>The session port; 0 for any free one.</summary>
     [Parameter(Position = 0)]
+    [NoCompletion]
     public int Port { get; set; } = Default.Port;
 
     /// <summary>The search port; 0 for any free one.</summary>
     [Parameter]
+    [NoCompletion]
     public int SearchPort { get; set; } = Default.SearchPort;
 
     /// <summary>Where it listens.</summary>
     [Parameter]
+    [NoCompletion]
     [ValidateNotNull]
     public IPAddress ListenAddress { get; set; } = Default.ListenAddress;
 
     /// <summary>The model it says it is.</summary>
     [Parameter]
+    [NoCompletion]
     public string Model { get; set; } = Default.Model;
 
     /// <summary>The UID it says it has.</summary>
     [Parameter]
+    [NoCompletion]
     public CameraUid Uid { get; set; } = Default.Uid;
 
     /// <summary>A folder whose photos and videos the media list shows.</summary>
@@ -44,42 +50,51 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
 
     /// <summary>Who may log in; admin and admin when left out.</summary>
     [Parameter]
-    [Credential]
+    [NoCompletion]
+    [LoginCredential]
     public PSCredential? Credential { get; set; }
 
     /// <summary>Probability that a datagram is lost, each way; 0 to 1.</summary>
     [Parameter]
+    [NoCompletion]
     public double Loss { get; set; }
 
     /// <summary>Probability that a datagram arrives twice, each way; 0 to 1.</summary>
     [Parameter]
+    [NoCompletion]
     public double Duplicate { get; set; }
 
     /// <summary>Probability that a datagram is held back behind later ones, each way; 0 to 1.</summary>
     [Parameter]
+    [NoCompletion]
     public double Reorder { get; set; }
 
     /// <summary>How long every datagram takes, each way, in milliseconds.</summary>
     [Parameter]
+    [NoCompletion]
     public double DelayMilliseconds { get; set; }
 
     /// <summary>Up to this much more, at random, each way, in milliseconds.</summary>
     [Parameter]
-    public double Jitter { get; set; }
+    [Alias("Jitter")]
+    [NoCompletion]
+    public double JitterMilliseconds { get; set; }
 
     /// <summary>For everything that happens at random: the same seed, the same faults.</summary>
     [Parameter]
+    [NoCompletion]
     public int Seed { get; set; }
 
     /// <summary>Whether a search is followed by 0.33 s of addresses, as with the real camera.</summary>
     [Parameter]
+    [FlagCompletion]
     public bool AddressPhase { get; set; } = Default.AddressPhase;
 
     /// <summary>How long it takes: as little as it can, or as long as the real camera.</summary>
     [Parameter]
     public CameraPace Pace { get; set; } = Default.Pace;
 
-    /// <summary>The ways on which it lets itself be reached.</summary>
+    /// <summary>The paths on which it can be reached.</summary>
     [Parameter]
     public CameraReach Reach { get; set; } = Default.Reach;
 
@@ -112,12 +127,12 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
             Rendezvous = Rendezvous,
             AcceptLegacyHeartbeat = AcceptLegacyHeartbeat,
             MediaPath = MediaPath is null ? null : GetUnresolvedProviderPathFromPSPath(MediaPath),
-            Credential = Credential?.GetNetworkCredential() ?? Default.Credential,
+            Credential = Credential is null ? Default.Credential : LoginCredential.AsTyped(Credential),
             Loss = Loss,
             Duplicate = Duplicate,
             Reorder = Reorder,
             Delay = TimeArgument.Milliseconds(DelayMilliseconds, nameof(DelayMilliseconds)),
-            Jitter = TimeArgument.Milliseconds(Jitter, nameof(Jitter)),
+            Jitter = TimeArgument.Milliseconds(JitterMilliseconds, nameof(JitterMilliseconds)),
             Seed = Seed,
         };
         OptionChecks.Check(option.Validate);
@@ -141,15 +156,17 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
         }
     }
 
-    private static TraceFile OpenTrace(string path)
+    private TraceFile OpenTrace(string path)
     {
         try
         {
-            return new TraceFile(path);
+            TraceFile? trace = null;
+            Run(async (_, stopping) => trace = await SlowFile.OpenAsync(() => new TraceFile(path), Timeout.InfiniteTimeSpan, stopping).ConfigureAwait(false));
+            return trace!;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new CameraCmdletException(ErrorIds.PathNotFound, ErrorCategory.OpenError, $"The trace file cannot be written: {e.Message}", "Choose another file.", path);
+            throw new CameraCmdletException(ErrorIds.PathNotFound, ErrorCategory.OpenError, $"The trace file cannot be written: {Printable.Clean(e.Message)}", "Choose another file.", path);
         }
     }
 }

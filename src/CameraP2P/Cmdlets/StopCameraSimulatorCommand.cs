@@ -1,20 +1,23 @@
 using System.Management.Automation;
+using CameraP2P.Input;
 using CameraP2P.Pipeline;
 using CameraP2P.Simulator;
 
 namespace CameraP2P.Cmdlets;
 
 /// <summary>Stop-CameraSimulator: stops simulated cameras and frees their ports.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "CameraSimulator", DefaultParameterSetName = "Simulator")]
+[Cmdlet(VerbsLifecycle.Stop, "CameraSimulator", HelpUri = HelpPages.Folder + "Stop-CameraSimulator.md", DefaultParameterSetName = "Simulator")]
 public sealed class StopCameraSimulatorCommand : SimulatorCmdlet
 {
     /// <summary>The simulators; the only one of this runspace when left out.</summary>
     [Parameter(Position = 0, ParameterSetName = "Simulator", ValueFromPipeline = true)]
+    [NoCompletion]
     [ValidateNotNullOrEmpty]
     public CameraSimulator[]? Simulator { get; set; }
 
     /// <summary>Their session ports.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Port")]
+    [NoCompletion]
     [ValidateNotNullOrEmpty]
     public int[]? Port { get; set; }
 

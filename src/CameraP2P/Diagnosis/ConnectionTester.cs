@@ -12,7 +12,7 @@ namespace CameraP2P.Diagnosis;
 /// <param name="target">Where; its address is looked up.</param>
 /// <param name="host">The address as it was given.</param>
 /// <param name="credential">User name and password.</param>
-/// <param name="option">The figures; a lost connection is never restored here.</param>
+/// <param name="option">The settings; a lost connection is never restored here.</param>
 /// <param name="report">Gets one result per stage, five in all.</param>
 internal sealed class ConnectionTester(CameraTarget target, string host, NetworkCredential credential, CameraConnectionOption option, Action<CameraConnectionTest> report)
 {
@@ -30,7 +30,7 @@ internal sealed class ConnectionTester(CameraTarget target, string host, Network
         try
         {
             clock.Restart();
-            var resolved = await CameraTarget.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+            var resolved = await CameraTarget.ResolveAsync(host, option.ConnectTimeout, cancellationToken).ConfigureAwait(false);
             Pass(clock.Elapsed, resolved.ToString());
             await ConnectAsync(target with { Address = resolved }, cancellationToken).ConfigureAwait(false);
             return true;
@@ -60,7 +60,7 @@ internal sealed class ConnectionTester(CameraTarget target, string host, Network
         {
             PassWhatWentWell(greeted: true);
             var beat = await session.SendAsync(CommandRequests.Heartbeat(), option.HeartbeatTimeout, cancellationToken).ConfigureAwait(false);
-            Pass(beat.RoundTripTime, "DRW_ACK received");
+            Pass(beat.RoundTripTime, "acknowledged");
         }
     }
 
@@ -75,12 +75,12 @@ internal sealed class ConnectionTester(CameraTarget target, string host, Network
     {
         if (found is { } path)
         {
-            Pass(path.Took, $"P2P_RDY from {path.Path.Uid} at {path.Path.Peer}");
+            Pass(path.Took, $"{path.Path.Uid} answers at {path.Path.Peer}");
         }
 
         if (greeted && login is { } done)
         {
-            Pass(done.ConnectTime - found!.Took, "greeting on channel 0");
+            Pass(done.ConnectTime - found!.Took, "the camera greets");
             Pass(done.LoginTime, done.BatteryPercent is { } percent ? FormattableString.Invariant($"accepted, battery {percent} %") : "accepted");
         }
     }
@@ -96,7 +96,7 @@ internal sealed class ConnectionTester(CameraTarget target, string host, Network
         if (stage == CameraConnectionStage.Reply && e.Error is CameraError.LoginRefused or CameraError.LoginTimeout or CameraError.MalformedResponse)
         {
             // It greeted, or there would have been no login; when, nobody told.
-            Pass(time: null, "greeting on channel 0");
+            Pass(time: null, "the camera greets");
         }
 
         var isSilent = stage == CameraConnectionStage.Reply && e.Error == CameraError.ConnectTimeout;

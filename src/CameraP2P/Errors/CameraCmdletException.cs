@@ -11,8 +11,9 @@ public sealed class CameraCmdletException : Exception
     /// <param name="message">What is wrong, a sentence.</param>
     /// <param name="advice">What to try, a sentence.</param>
     /// <param name="target">What it is about; null for the cmdlet's own.</param>
-    public CameraCmdletException(string errorId, ErrorCategory category, string message, string advice, object? target = null)
-        : base(message)
+    /// <param name="inner">What caused it.</param>
+    public CameraCmdletException(string errorId, ErrorCategory category, string message, string advice, object? target = null, Exception? inner = null)
+        : base(message, inner)
     {
         ErrorId = errorId;
         Category = category;

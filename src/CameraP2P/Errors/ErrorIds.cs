@@ -15,8 +15,8 @@ public static class ErrorIds
     /// <summary>No session of this runspace has that id or name.</summary>
     public const string SessionNotFound = nameof(SessionNotFound);
 
-    /// <summary>Several sessions have that name.</summary>
-    public const string SessionAmbiguous = nameof(SessionAmbiguous);
+    /// <summary>Another session of this runspace has that name.</summary>
+    public const string NameInUse = nameof(NameInUse);
 
     /// <summary>No simulator of this runspace is meant.</summary>
     public const string SimulatorNotFound = nameof(SimulatorNotFound);

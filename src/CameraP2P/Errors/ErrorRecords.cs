@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CameraP2P.Session;
+using CameraP2P.Sessions;
 
 namespace CameraP2P.Errors;
 
@@ -17,7 +18,19 @@ internal static class ErrorRecords
         CameraException camera => Create(camera, camera.Error.ToString(), CategoryOf(camera.Error), target, camera.Advice),
         CameraCmdletException own => Create(own, own.ErrorId, own.Category, own.Target ?? target, own.Advice),
         IContainsErrorRecord engine => engine.ErrorRecord,
-        _ => Create(exception, ErrorIds.UnexpectedError, ErrorCategory.NotSpecified, target, "This is a defect of the module: please report it with what led to it."),
+        _ => Create(exception, ErrorIds.UnexpectedError, ErrorCategory.NotSpecified, target, "This is a bug in the module. Please report it, with the steps that led to it."),
+    };
+
+    /// <summary>The same failure, its message naming the session.</summary>
+    public static Exception About(CameraSession session, Exception exception) => exception switch
+    {
+        CameraException camera => new CameraException(camera.Error, $"Session {session.Describe()}: {camera.Message}", camera.Advice, camera)
+        {
+            Attempts = camera.Attempts,
+            Loss = camera.Loss,
+        },
+        CameraCmdletException own => new CameraCmdletException(own.ErrorId, own.Category, $"Session {session.Describe()}: {own.Message}", own.Advice, own.Target, own),
+        _ => exception,
     };
 
     private static ErrorRecord Create(Exception exception, string id, ErrorCategory category, object? target, string advice) =>
@@ -37,6 +50,7 @@ internal static class ErrorRecords
         CameraError.SessionLost or CameraError.SessionClosed => ErrorCategory.ConnectionError,
         CameraError.MalformedResponse => ErrorCategory.ProtocolError,
         CameraError.AddressNotResolved => ErrorCategory.ObjectNotFound,
+        CameraError.CameraAmbiguous or CameraError.UidMissing => ErrorCategory.InvalidArgument,
         CameraError.BacklogFull => ErrorCategory.LimitsExceeded,
         CameraError.SocketFailed => ErrorCategory.ResourceUnavailable,
         _ => ErrorCategory.NotSpecified,

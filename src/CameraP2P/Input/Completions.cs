@@ -9,14 +9,14 @@ namespace CameraP2P.Input;
 /// <summary>What the completers share.</summary>
 internal static class Completions
 {
-    /// <summary>The values that begin with what was typed, quoted where they must be.</summary>
-    public static IEnumerable<CompletionResult> Matching(IEnumerable<string> values, string? typed, Func<string, string> tip)
+    /// <summary>The values that begin with what was typed, quoted where they must be or where the caller says so.</summary>
+    public static IEnumerable<CompletionResult> Matching(IEnumerable<string> values, string? typed, Func<string, string> tip, IReadOnlySet<string>? quoted = null)
     {
         var word = (typed ?? string.Empty).Trim('\'', '"');
         return values
             .Where(value => value.Length > 0 && value.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .Distinct(StringComparer.Ordinal)
-            .Select(value => new CompletionResult(Quote(value), value, CompletionResultType.ParameterValue, tip(value)));
+            .Select(value => new CompletionResult(quoted?.Contains(value) == true ? $"'{value}'" : Quote(value), value, CompletionResultType.ParameterValue, tip(value)));
     }
 
     /// <summary>The session named so far; the only or the current one when none is.</summary>

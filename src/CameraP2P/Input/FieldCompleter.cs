@@ -28,11 +28,11 @@ public sealed class FieldCompleter : IArgumentCompleter
         if (parameterName.Equals("Setting", StringComparison.OrdinalIgnoreCase))
         {
             CommandCatalog.TryGet(CommandIds.SetDeviceInfo, out var set);
-            return set!.RequestFields.Where(field => field.Type != CommandFieldType.Group).Select(field => ToResult([field]));
+            return set!.GetRequestFields().Where(field => field.Type != CommandFieldType.Group).Select(field => ToResult([field]));
         }
 
-        return FindCommand(fakeBoundParameters["Command"]) is { RequestFields.Count: > 0 } command
-            ? [ToResult(command.RequestFields.Where(field => field.IsRequired || command.RequestFields.Count == 1).DefaultIfEmpty(command.RequestFields[0]))]
+        return FindCommand(fakeBoundParameters["Command"]) is { RequestFieldNames.Count: > 0 } command
+            ? [ToResult(command.GetRequestFields().Where(field => field.IsRequired || command.GetRequestFields().Count == 1).DefaultIfEmpty(command.GetRequestFields()[0]))]
             : [];
     }
 

@@ -47,7 +47,7 @@ internal static class ParameterJson
         }
 
         // A hashtable has no order; the app's is the one cameras are known to accept.
-        var known = CommandCatalog.TryGet(commandId, out var command) ? command.RequestFields.Select(field => field.Name).ToList() : [];
+        var known = CommandCatalog.TryGet(commandId, out var command) ? command.GetRequestFields().Select(field => field.Name).ToList() : [];
         return entries
             .OrderBy(entry => known.IndexOf(entry.Key as string ?? string.Empty) is var place && place < 0 ? int.MaxValue : place)
             .ThenBy(entry => entry.Key as string, StringComparer.Ordinal);

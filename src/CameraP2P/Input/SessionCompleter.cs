@@ -2,11 +2,13 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using CameraP2P.Protocol;
+using CameraP2P.Session;
 using CameraP2P.Sessions;
 
 namespace CameraP2P.Input;
 
-/// <summary>Completes sessions: names that are unique, else ids.</summary>
+/// <summary>Completes sessions by name and id.</summary>
 public sealed class SessionCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
@@ -22,14 +24,13 @@ public sealed class SessionCompleter : IArgumentCompleter
             return [];
         }
 
-        var byText = context.Sessions
-            .SelectMany(session => new[] { (Text: session.Name, Session: session), (Text: session.Id.ToString(CultureInfo.InvariantCulture), Session: session) })
-            .ToLookup(each => each.Text, each => each.Session, StringComparer.OrdinalIgnoreCase);
-
-        // A name that two sessions share would be refused.
-        return Completions.Matching(
-            byText.Where(each => each.Count() == 1).Select(each => Protocol.Printable.Clean(each.Key)),
-            wordToComplete,
-            text => byText[text].FirstOrDefault() is { } session ? FormattableString.Invariant($"{session}: {session.State}, {session.RemoteEndPoint}") : text);
+        // Where names are wanted, ids would find nothing. A name of digits is quoted, or it would be taken for an id.
+        var isName = parameterName.Equals("Name", StringComparison.OrdinalIgnoreCase);
+        var names = context.Sessions.ToDictionary(session => Printable.Clean(session.Name), StringComparer.OrdinalIgnoreCase);
+        var ids = context.Sessions.ToDictionary(session => session.Id.ToString(CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        string Tip(CameraSession session) => FormattableString.Invariant($"{session}: {session.State}, {session.RemoteEndPoint}");
+        var numbers = names.Keys.Where(name => name.All(char.IsAsciiDigit)).ToHashSet(StringComparer.Ordinal);
+        var byName = Completions.Matching(names.Keys, wordToComplete, name => Tip(names[name]), numbers);
+        return isName ? byName : byName.Concat(Completions.Matching(ids.Keys, wordToComplete, id => Tip(ids[id])));
     }
 }

@@ -108,7 +108,7 @@ internal static class SettingArguments
         };
         CommandCatalog.TryGet(CommandIds.SetDeviceInfo, out var command);
         var type = value switch { bool => CommandFieldType.Flag, string => CommandFieldType.Text, _ => CommandFieldType.Number };
-        var known = command!.RequestFields.FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
+        var known = command!.GetRequestFields().FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.Ordinal));
         return known is null || known.Type == type
             ? value
             : throw Invalid($"{name} must be a {known.Type}, not a {type}.", known.Meaning, given);

@@ -37,7 +37,7 @@ public sealed class SettingCompleter : IArgumentCompleter
     private static string Describe(string field, string value, string present)
     {
         CommandCatalog.TryGet(CommandIds.SetDeviceInfo, out var command);
-        var meaning = command!.RequestFields.FirstOrDefault(each => string.Equals(each.Name, field, StringComparison.Ordinal))?.Meaning ?? field;
+        var meaning = command!.GetRequestFields().FirstOrDefault(each => string.Equals(each.Name, field, StringComparison.Ordinal))?.Meaning ?? field;
         return string.Equals(value, present, StringComparison.Ordinal) ? $"{value} (as it is now): {meaning}" : $"{value}: {meaning}";
     }
 

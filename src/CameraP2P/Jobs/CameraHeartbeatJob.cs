@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using CameraP2P.Errors;
+using CameraP2P.Protocol;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
 
@@ -14,6 +16,7 @@ public sealed class CameraHeartbeatJob : CameraJob
     /// <summary>What Get-Job shows as the job's type.</summary>
     public const string JobTypeName = "CameraHeartbeat";
 
+    private readonly CameraSession session;
     private readonly CameraSessionSubscription subscription;
     private readonly HeartbeatEventMapper mapper;
     private long run;
@@ -21,24 +24,27 @@ public sealed class CameraHeartbeatJob : CameraJob
     private CameraHeartbeatJob(CameraSession session, bool includeBeat, string command)
         : base(command, FormattableString.Invariant($"{JobTypeName}{session.Id}"), JobTypeName)
     {
-        Session = session;
+        this.session = session;
         mapper = new HeartbeatEventMapper(session, includeBeat);
         subscription = session.Subscribe();
     }
 
-    /// <summary>The session whose heartbeats these are.</summary>
-    public CameraSession Session { get; }
+    /// <summary>The name of the session whose heartbeats these are.</summary>
+    public string Session => Printable.Clean(session.Name);
+
+    /// <summary>The session's id in its runspace.</summary>
+    public int SessionId => session.Id;
 
     /// <inheritdoc/>
-    public override string Location => Session.RemoteEndPoint?.ToString() ?? string.Empty;
+    public override string Location => session.RemoteEndPoint ?? string.Empty;
 
     /// <inheritdoc/>
     public override string StatusMessage
     {
         get
         {
-            var beats = Session.Heartbeat;
-            return FormattableString.Invariant($"{Session.State}, {beats.Acknowledged} of {beats.Sent} beats acknowledged, {beats.Reconnects} reconnects");
+            var beats = session.Heartbeat;
+            return FormattableString.Invariant($"{session.State}, {beats.Acknowledged} of {beats.Sent} beats acknowledged, {beats.Reconnects} reconnects");
         }
     }
 
@@ -80,7 +86,7 @@ public sealed class CameraHeartbeatJob : CameraJob
 
     private protected override void EndWork()
     {
-        Session.StopHeartbeat(run);
+        session.StopHeartbeat(run);
         subscription.Dispose();
     }
 
@@ -98,7 +104,13 @@ public sealed class CameraHeartbeatJob : CameraJob
             }
         }
 
-        Finish(Session.Failure is null ? JobState.Completed : JobState.Failed, Session.Failure);
+        if (session.GetFailure() is { } failure)
+        {
+            Finish(JobState.Failed, ErrorRecords.From(ErrorRecords.About(session, failure), session));
+            return;
+        }
+
+        Finish(JobState.Completed);
     }
 
     private void HandleSwitch(HeartbeatSwitched switched)
@@ -106,12 +118,12 @@ public sealed class CameraHeartbeatJob : CameraJob
         if (switched.Run > run)
         {
             Report(mapper.Stopped(switched, "another job has taken the heartbeats over"));
-            Finish(JobState.Completed, reason: null);
+            Finish(JobState.Completed);
         }
         else if (switched.Run == run && !switched.Running)
         {
             Report(mapper.Stopped(switched, "the heartbeats were stopped"));
-            Finish(JobState.Completed, reason: null);
+            Finish(JobState.Completed);
         }
     }
 }

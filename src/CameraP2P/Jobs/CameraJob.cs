@@ -39,7 +39,7 @@ public abstract class CameraJob : Job2
     private protected abstract string StartCommand { get; }
 
     /// <inheritdoc/>
-    public override void StopJob() => Finish(JobState.Stopped, reason: null);
+    public override void StopJob() => Finish(JobState.Stopped);
 
     /// <inheritdoc/>
     public override void StopJob(bool force, string reason) => StopJob();
@@ -109,7 +109,12 @@ public abstract class CameraJob : Job2
     /// <summary>
     /// Enters a finished state, once: whoever comes first decides. The engine would let a job leave such a state.
     /// </summary>
-    private protected void Finish(JobState state, Exception? reason)
+    /// <param name="state">The state.</param>
+    /// <param name="error">
+    /// Why it failed, for Receive-Job, which writes it as it is. It would make a record of its own of the state's reason, without id and
+    /// target, each time it is asked.
+    /// </param>
+    private protected void Finish(JobState state, ErrorRecord? error = null)
     {
         lock (gate)
         {
@@ -124,7 +129,12 @@ public abstract class CameraJob : Job2
         EndWork();
         try
         {
-            SetJobState(this, state, reason);
+            if (error is not null)
+            {
+                Error.Add(error);
+            }
+
+            SetJobState(this, state, reason: null);
         }
         catch (ObjectDisposedException)
         {
@@ -140,7 +150,7 @@ public abstract class CameraJob : Job2
     {
         if (disposing)
         {
-            Finish(JobState.Stopped, reason: null);
+            Finish(JobState.Stopped);
             isDisposed = true;
         }
 

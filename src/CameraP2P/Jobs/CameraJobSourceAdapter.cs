@@ -6,7 +6,7 @@ namespace CameraP2P.Jobs;
 
 /// <summary>
 /// Lets Get-Job, Wait-Job, Receive-Job, Stop-Job and Remove-Job find the module's jobs in the table of the runspace that asks.
-/// PowerShell finds this class by itself among the module's public types, and keeps one per runspace.
+/// PowerShell finds this class among the module's public types, and keeps one per runspace.
 /// </summary>
 public sealed class CameraJobSourceAdapter : JobSourceAdapter
 {

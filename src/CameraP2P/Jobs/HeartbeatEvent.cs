@@ -25,8 +25,8 @@ public enum HeartbeatEventKind
 /// <summary>One event of a heartbeat job, as Receive-Job gives it. Immutable.</summary>
 public sealed record HeartbeatEvent
 {
-    /// <summary>When, by this machine's clock.</summary>
-    public required DateTimeOffset Time { get; init; }
+    /// <summary>When, in local time.</summary>
+    public required DateTime Time { get; init; }
 
     /// <summary>What.</summary>
     public required HeartbeatEventKind Kind { get; init; }

@@ -1,3 +1,4 @@
+using CameraP2P.Protocol;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Drivers;
@@ -49,10 +50,10 @@ internal sealed class HeartbeatEventMapper(CameraSession session, bool includeBe
 
     private HeartbeatEvent Describe(SessionEvent sessionEvent, HeartbeatEventKind kind, string message) => new()
     {
-        Time = DateTimeOffset.Now - (UdpDriver.Now - sessionEvent.At),
+        Time = DateTime.Now - (UdpDriver.Now - sessionEvent.At),
         Kind = kind,
         SessionId = session.Id,
-        Session = session.Name,
-        Message = message,
+        Session = Printable.Clean(session.Name),
+        Message = Printable.Clean(message),
     };
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
+using CameraP2P.Protocol;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Output;
 
@@ -10,29 +12,31 @@ namespace CameraP2P.Output;
 /// </summary>
 public sealed class CameraCaptureDatagram
 {
+    private readonly ReadableList<CameraCaptureRecord> records;
+
     internal CameraCaptureDatagram(string path, CapturedDatagram captured, DecodedDatagram decoded, int conversation)
     {
-        Path = path;
+        Path = Clean(path);
         Number = decoded.Number;
         Time = decoded.Time;
         Direction = decoded.Direction;
-        Peer = captured.Peer is null ? null : Protocol.Printable.Clean(captured.Peer);
-        Source = captured.Source;
-        Destination = captured.Destination;
+        Peer = Clean(captured.Peer);
+        Source = Clean(captured.Source);
+        Destination = Clean(captured.Destination);
         Conversation = conversation;
         Length = decoded.Length;
         Opcode = decoded.Opcode;
-        Uid = decoded.Uid;
+        Uid = Clean(decoded.Uid);
         Channel = decoded.Channel;
         Index = decoded.Index;
-        AcknowledgedIndexes = decoded.AcknowledgedIndexes;
+        AcknowledgedIndexes = new ReadableList<ushort>(decoded.AcknowledgedIndexes);
         RecordClass = decoded.RecordClass;
         Sequence = decoded.Sequence;
         CommandId = decoded.CommandId;
         Json = decoded.Json;
         IsDuplicate = decoded.IsDuplicate;
         IsIncomplete = decoded.IsIncomplete;
-        Records = decoded.Records;
+        records = new ReadableList<CameraCaptureRecord>(decoded.Records.Select(record => new CameraCaptureRecord(record)));
         Note = decoded.Note;
         Error = decoded.Error;
     }
@@ -94,9 +98,6 @@ public sealed class CameraCaptureDatagram
     /// <summary>Whether parts of a record are missing in the capture.</summary>
     public bool IsIncomplete { get; }
 
-    /// <summary>Every record this datagram completes, and one that a gap has cut short.</summary>
-    public IReadOnlyList<DecodedRecord> Records { get; }
-
     /// <summary>What a reader should know besides.</summary>
     public string? Note { get; }
 
@@ -105,4 +106,11 @@ public sealed class CameraCaptureDatagram
 
     /// <summary>The file.</summary>
     public string Path { get; }
+
+    /// <summary>Every record this datagram completes, and one that a gap has cut short: the property <c>Records</c> in PowerShell.</summary>
+    /// <returns>Empty when there is none.</returns>
+    public IReadOnlyList<CameraCaptureRecord> GetRecords() => records;
+
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Clean(string? text) => text is null ? null : Protocol.Printable.Clean(text);
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json;
+using CameraP2P.Protocol;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Session;
 
@@ -8,17 +9,26 @@ namespace CameraP2P.Output;
 /// <summary>A camera's answer, as Send-CameraCommand gives it. Immutable.</summary>
 public sealed class CameraCommandResponse
 {
+    private readonly PSObject? data;
+
     internal CameraCommandResponse(CameraSession session, CameraResponse response)
     {
-        Session = session.Name;
+        Session = Printable.Clean(session.Name);
         SessionId = session.Id;
         CommandId = response.CommandId;
         Command = CommandCatalog.TryGet(response.CommandId, out var known) ? known.Name : null;
         Result = response.Result;
         Message = response.Message;
         RoundTripTime = response.RoundTripTime;
-        Data = Parse(response);
+        data = Parse(response);
+        Json = data is null ? null : JsonTree.Write(data);
     }
+
+    /// <summary>The session's name.</summary>
+    public string Session { get; }
+
+    /// <summary>The session's id in its runspace.</summary>
+    public int SessionId { get; }
 
     /// <summary>The command's id.</summary>
     public int CommandId { get; }
@@ -36,16 +46,14 @@ public sealed class CameraCommandResponse
     public TimeSpan RoundTripTime { get; }
 
     /// <summary>
-    /// The whole answer as objects, names as the camera writes them; passwords, tokens and lock codes are masked. Null when the
+    /// The whole answer as JSON, names as the camera writes them; passwords, tokens and lock codes are masked. Null when the
     /// command has no answer.
     /// </summary>
-    public PSObject? Data { get; }
+    public string? Json { get; }
 
-    /// <summary>The session's name.</summary>
-    public string Session { get; }
-
-    /// <summary>The session's id in its runspace.</summary>
-    public int SessionId { get; }
+    /// <summary>The answer as objects: the property <c>Data</c> in PowerShell.</summary>
+    /// <returns>What <see cref="Json"/> says; null when the command has no answer.</returns>
+    public PSObject? GetData() => data;
 
     private static PSObject? Parse(CameraResponse response)
     {

@@ -12,9 +12,13 @@ namespace CameraP2P.Output;
 /// </summary>
 public sealed class CameraInfo
 {
+    private readonly PSObject raw;
+
     private CameraInfo(CameraSession session, DeviceInfo info, PSObject raw)
     {
-        Session = session.Name;
+        QueryTime = DateTime.UtcNow;
+        Uid = session.Uid;
+        Session = Printable.Clean(session.Name);
         SessionId = session.Id;
         Model = Clean(info.ModelName);
         SubModel = Clean(info.SubModelName);
@@ -30,7 +34,8 @@ public sealed class CameraInfo
         StorageFreeMB = info.StorageFreeMegabytes;
         IsStorageSound = info.StorageFormatError is { } error ? error == 0 : null;
         TemperatureCelsius = info.Temperature;
-        Clock = CameraTime.FromUnixSeconds(info.TimeUtc);
+        Clock = CameraClock.FromSeconds(info.WallClock);
+        ClockOffset = Clock - WithoutFraction(CameraClock.At(new DateTimeOffset(QueryTime), session.GetOption().GetTimeZone()));
         TimeZoneOffset = info.TimeZoneOffset;
         Language = Clean(info.LanguageCode);
         WorkMode = info.WorkMode;
@@ -57,11 +62,23 @@ public sealed class CameraInfo
         WorkTimeEnabled = ToFlag(info.WorkTimeOnOff);
         WorkTimeStart = ToTime(info.WorkTimeStartHour, info.WorkTimeStartMinute);
         WorkTimeEnd = ToTime(info.WorkTimeEndHour, info.WorkTimeEndMinute);
-        Languages = [.. (info.Capability?.Languages ?? []).Select(each => Clean(each?.Code)).OfType<string>()];
+        Languages = new ReadableList<string>((info.Capability?.Languages ?? []).Select(each => Clean(each?.Code)).OfType<string>());
         PictureResolutions = ToList(info.Capability?.ImageResolutions);
         VideoResolutions = ToList(info.Capability?.VideoResolutions);
-        Raw = raw;
+        this.raw = raw;
     }
+
+    /// <summary>The session's name.</summary>
+    public string Session { get; }
+
+    /// <summary>The session's id in its runspace.</summary>
+    public int SessionId { get; }
+
+    /// <summary>The camera's UID, such as <c>LBCS-000000-CCCJJ</c>.</summary>
+    public string? Uid { get; }
+
+    /// <summary>When the camera answered, in UTC by this machine's clock.</summary>
+    public DateTime QueryTime { get; }
 
     /// <summary>Model, such as <c>KJK230</c>.</summary>
     public string? Model { get; }
@@ -105,8 +122,11 @@ public sealed class CameraInfo
     /// <summary>Temperature, taken as degrees Celsius.</summary>
     public double? TemperatureCelsius { get; }
 
-    /// <summary>The camera's clock in UTC, as it was when the camera answered.</summary>
+    /// <summary>The date and time on the camera, in its own time zone, when it answered.</summary>
     public DateTime? Clock { get; }
+
+    /// <summary>How far the camera's clock is ahead of the time it should show, in whole seconds; negative when it is behind.</summary>
+    public TimeSpan? ClockOffset { get; }
 
     /// <summary>Offset of the camera's time zone; its unit is not known.</summary>
     public int? TimeZoneOffset { get; }
@@ -195,14 +215,9 @@ public sealed class CameraInfo
     /// <summary>Video resolutions the camera offers, in its own codes.</summary>
     public IReadOnlyList<int> VideoResolutions { get; }
 
-    /// <summary>The whole answer, names as the camera writes them; the lock code is masked.</summary>
-    public PSObject Raw { get; }
-
-    /// <summary>The session's name.</summary>
-    public string Session { get; }
-
-    /// <summary>The session's id in its runspace.</summary>
-    public int SessionId { get; }
+    /// <summary>The whole answer: the property <c>Raw</c> in PowerShell.</summary>
+    /// <returns>An object with the names the camera uses; the lock code is masked.</returns>
+    public PSObject GetRaw() => raw;
 
     /// <summary>Asks a camera.</summary>
     /// <exception cref="CameraException">CommandRefused, MalformedResponse, CommandTimeout, SessionLost, SessionClosed.</exception>
@@ -237,6 +252,8 @@ public sealed class CameraInfo
         }
     }
 
+    private static DateTime WithoutFraction(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond));
+
     private static string? Clean(string? text) => text is null ? null : Printable.Clean(text);
 
     private static bool? ToFlag(int? number) => number is { } value ? value != 0 : null;
@@ -244,5 +261,5 @@ public sealed class CameraInfo
     private static TimeSpan? ToTime(int? hour, int? minute) =>
         hour is >= 0 and < 24 && minute is >= 0 and < 60 ? new TimeSpan(hour.Value, minute.Value, 0) : null;
 
-    private static int[] ToList(IReadOnlyList<ResolutionOption>? options) => [.. (options ?? []).Select(each => each?.Value).OfType<int>()];
+    private static ReadableList<int> ToList(IReadOnlyList<ResolutionOption>? options) => new((options ?? []).Select(each => each?.Value).OfType<int>());
 }

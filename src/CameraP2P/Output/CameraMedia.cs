@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using CameraP2P.Protocol;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Session;
 
 namespace CameraP2P.Output;
 
-/// <summary>Kinds of media, by the camera's numbers (reference section 6, command 768).</summary>
+/// <summary>Kinds of media, by the camera's numbers (docs/COMMAND_IDS_AND_PAYLOADS.md, command 768).</summary>
 public enum CameraMediaType
 {
     /// <summary>A picture.</summary>
@@ -20,18 +21,20 @@ public enum CameraMediaType
 /// <summary>One picture or video on a camera's card, as Get-CameraMedia gives it. Immutable.</summary>
 public sealed class CameraMedia
 {
+    private readonly MediaFile file;
+
     internal CameraMedia(CameraSession session, MediaFile file)
     {
         Owner = session;
-        Session = session.Name;
+        Session = Printable.Clean(session.Name);
         SessionId = session.Id;
         Type = file.FileType is { } type ? (CameraMediaType)type : null;
         Directory = file.DirectoryNumber;
         Number = file.MediaNumber;
         Duration = file.DurationMilliseconds is > 0 and < int.MaxValue ? TimeSpan.FromMilliseconds(file.DurationMilliseconds.Value) : null;
         MediaId = file.MediaId;
-        Time = CameraTime.FromUnixSeconds(file.MediaTime);
-        Raw = JsonTree.BuildMedia(file);
+        Time = CameraClock.FromSeconds(file.MediaTime);
+        this.file = file;
     }
 
     /// <summary>Directory and number, such as <c>100-0318</c>; a question mark for what the camera left out.</summary>
@@ -46,7 +49,7 @@ public sealed class CameraMedia
     /// <summary>The file's number in the directory.</summary>
     public int? Number { get; }
 
-    /// <summary>When it was taken, by the camera's clock, which is set to UTC at each login.</summary>
+    /// <summary>When it was taken: date and time on the camera, in its own time zone.</summary>
     public DateTime? Time { get; }
 
     /// <summary>Length of a video; null for a photo.</summary>
@@ -61,8 +64,9 @@ public sealed class CameraMedia
     /// <summary>The session's id in its runspace.</summary>
     public int SessionId { get; }
 
-    /// <summary>The entry of the list, names as the camera writes them.</summary>
-    public PSObject Raw { get; }
+    /// <summary>The entry of the list: the property <c>Raw</c> in PowerShell.</summary>
+    /// <returns>An object with the names the camera uses.</returns>
+    public PSObject GetRaw() => JsonTree.BuildMedia(file);
 
     /// <summary>The session it was listed in; not shown and not serialised.</summary>
     internal CameraSession Owner { get; }

@@ -1,8 +1,9 @@
 using System.Management.Automation;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CameraP2P.Protocol;
 using CameraP2P.Protocol.Commands;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Output;
 
@@ -17,6 +18,9 @@ internal static class JsonTree
     {
         "PSObject", "PSBase", "PSAdapted", "PSExtended", "PSTypeNames", "PSStandardMembers",
     };
+
+    /// <summary>Letters of every script stay readable; nobody puts this text into a web page.</summary>
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Builds the tree.</summary>
     /// <param name="json">A JSON value.</param>
@@ -33,6 +37,16 @@ internal static class JsonTree
 
     /// <summary>An entry of the media list as it was sent.</summary>
     public static PSObject BuildMedia(MediaFile file) => (PSObject)Build(JsonSerializer.SerializeToElement(file, CommandJson.Default.MediaFile))!;
+
+    /// <summary>The JSON of a tree, in one line.</summary>
+    public static string Write(PSObject tree) => JsonSerializer.Serialize(ToPlain(tree), Readable);
+
+    private static object? ToPlain(object? value) => value switch
+    {
+        PSObject node => node.Properties.ToDictionary(property => property.Name, property => ToPlain(property.Value), StringComparer.Ordinal),
+        object?[] list => list.Select(ToPlain).ToArray(),
+        _ => value,
+    };
 
     private static PSObject BuildObject(JsonElement json)
     {

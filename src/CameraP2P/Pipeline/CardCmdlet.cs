@@ -17,18 +17,15 @@ public abstract class CardCmdlet : DestructiveCmdlet
     /// <summary>The command.</summary>
     private protected abstract int CommandId { get; }
 
-    /// <summary>What it does, after "to".</summary>
-    private protected abstract string Action { get; }
-
     /// <inheritdoc/>
     protected override void Process()
     {
-        foreach (var session in (Session ?? [null!]).Select(FindLive))
+        ForEachSession(Session, session =>
         {
-            if (IsApproved(session.ToString(), Action))
+            if (IsApproved(session, CommandId))
             {
-                SendAccepted(session, CommandRequest.Create(CommandId), Action, session);
+                SendAccepted(session, CommandRequest.Create(CommandId));
             }
-        }
+        });
     }
 }

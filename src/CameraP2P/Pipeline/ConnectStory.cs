@@ -33,7 +33,7 @@ internal sealed class ConnectStory(PipelineQueue queue, string label)
         }
     }
 
-    /// <summary>The line the official app writes to its log, for people who compare logs (reference section 2).</summary>
+    /// <summary>The line the official app writes to its log, for people who compare logs (docs/PROTOCOL_ANALYSIS.md#session-set-up).</summary>
     public void TellInTheAppsWords(CameraSession session) => queue.Verbose(FormattableString.Invariant(
         $"{session.Path} connect to remote success, mode:P2P, cost time:{session.ConnectTime.TotalSeconds:0}, localAddr:({session.LocalEndPoint}), remoteAddr:({session.RemoteEndPoint})"));
 

@@ -1,44 +1,37 @@
 using System.Management.Automation;
-using System.Management.Automation.Host;
-using CameraP2P.Errors;
+using CameraP2P.Protocol.Commands;
+using CameraP2P.Session;
+using CameraP2P.Sessions;
 
 namespace CameraP2P.Pipeline;
 
 /// <summary>The base of cmdlets that lose pictures or settings: they ask first, unless -Force or -Confirm:$false forbids it.</summary>
 public abstract class DestructiveCmdlet : SessionCmdlet
 {
-    /// <summary>Does not ask.</summary>
+    /// <summary>Suppresses the prompt.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Whether it may be done. -WhatIf holds for -Force, too, and -Confirm asks in spite of it.</summary>
-    /// <param name="target">To what.</param>
-    /// <param name="action">What.</param>
-    /// <exception cref="CameraCmdletException">ConfirmationImpossible: nobody can be asked.</exception>
-    private protected bool IsApproved(string target, string action)
+    /// <summary>Whether a command may be sent. -WhatIf holds for -Force, too, and -Confirm asks in spite of it.</summary>
+    /// <param name="session">To whose camera.</param>
+    /// <param name="commandId">The command.</param>
+    /// <param name="what">What of the camera it is about; null for the camera as a whole.</param>
+    /// <exception cref="Errors.CameraCmdletException">ConfirmationImpossible: nobody can be asked.</exception>
+    private protected bool IsApproved(CameraSession session, int commandId, string? what = null)
     {
-        if (Force && !IsOn(BoundValue("Confirm")) && !IsOn(BoundValue("WhatIf") ?? GetVariableValue("WhatIfPreference")))
-        {
-            return true;
-        }
-
-        try
-        {
-            return ShouldProcess(target, action);
-        }
-        catch (Exception e) when (e is HostException or PSInvalidOperationException or PSNotImplementedException or NotSupportedException or NotImplementedException)
-        {
-            // What hosts throw that cannot ask: -NonInteractive, jobs, services.
-            throw new CameraCmdletException(
-                ErrorIds.ConfirmationImpossible,
-                ErrorCategory.PermissionDenied,
-                $"To {action} ({target}) must be confirmed, and nobody can be asked here.",
-                "Say -Force, or -Confirm:$false, if it is meant.",
-                target);
-        }
+        var losesNothing = !CommandCatalog.TryGet(commandId, out var known) || !known.IsDestructive;
+        var mustAsk = Asking.IsOn(this, "Confirm") || Asking.IsOn(this, "WhatIf", "WhatIfPreference");
+        return ((Force || losesNothing) && !mustAsk)
+            || IsConfirmed(what is null ? session.Describe() : $"{what} of {session.Describe()}", DescribeAction(commandId), ConfirmImpact.High);
     }
 
-    private object? BoundValue(string name) => MyInvocation.BoundParameters.TryGetValue(name, out var value) ? value : null;
-
-    private static bool IsOn(object? value) => value is true or SwitchParameter { IsPresent: true };
+    /// <summary>What the prompt asks: what is done, and what is lost.</summary>
+    private static string DescribeAction(int commandId) => commandId switch
+    {
+        CommandIds.FormatStorage => "Format the memory card: all pictures and videos are lost",
+        CommandIds.FactoryReset => "Restore the factory settings: all settings are lost",
+        CommandIds.DeleteMedia => "Delete a picture or video",
+        CommandIds.DeleteAllMedia => "Delete all pictures and videos",
+        _ => CommandCatalog.TryGet(commandId, out var known) ? $"Send {known}: {known.Summary}" : $"Send {CommandCatalog.Describe(commandId)}",
+    };
 }

@@ -11,14 +11,17 @@ internal static class LoginCredential
     {
         if (given is not null)
         {
-            return given.GetNetworkCredential();
+            return AsTyped(given);
         }
 
         if (cmdlet.Context.TakeDefaultCredentialWarning())
         {
-            cmdlet.WriteWarning("Logging in with the user name and password cameras are delivered with. Pass others with -Credential.");
+            cmdlet.WriteWarning("Logging in as admin/admin, as cameras are delivered. Use -Credential for another password.");
         }
 
         return new NetworkCredential("admin", "admin");
     }
+
+    /// <summary>The user name as it was typed: PSCredential.GetNetworkCredential would take <c>CAM\\admin</c> apart.</summary>
+    public static NetworkCredential AsTyped(PSCredential credential) => new(credential.UserName, credential.Password);
 }

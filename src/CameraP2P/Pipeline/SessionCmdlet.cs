@@ -10,55 +10,108 @@ namespace CameraP2P.Pipeline;
 /// <summary>The base of cmdlets that work on a session: finds the one meant and says what to do when there is none.</summary>
 public abstract class SessionCmdlet : CameraCmdlet
 {
+    /// <summary>
+    /// Does the same with each session. What goes wrong with one is a non-terminating error about it, and the next one is served.
+    /// </summary>
+    /// <param name="references">What was given; null for <c>$CameraSession</c>.</param>
+    /// <param name="action">What to do.</param>
+    /// <param name="mayHaveEnded">Whether sessions that have ended will do.</param>
+    internal void ForEachSession(CameraSessionReference[]? references, Action<CameraSession> action, bool mayHaveEnded = false)
+    {
+        foreach (var reference in references ?? [null!])
+        {
+            ForSession(reference, action, mayHaveEnded);
+        }
+    }
+
+    /// <summary>Does something with a session; what goes wrong is a non-terminating error that names it.</summary>
+    /// <param name="reference">What was given; null for <c>$CameraSession</c>.</param>
+    /// <param name="action">What to do.</param>
+    /// <param name="mayHaveEnded">Whether a session that has ended will do.</param>
+    /// <param name="target">What an error is about; null for the session.</param>
+    internal void ForSession(CameraSessionReference? reference, Action<CameraSession> action, bool mayHaveEnded = false, object? target = null)
+    {
+        CameraSession? session = null;
+        try
+        {
+            session = Find(reference);
+            if (!mayHaveEnded)
+            {
+                RequireLive(session);
+            }
+
+            action(session);
+        }
+        catch (Exception e) when (e is CameraException or CameraCmdletException)
+        {
+            WriteError(session is null ? e : ErrorRecords.About(session, e), target ?? session ?? (object?)reference);
+        }
+    }
+
     /// <summary>The session meant.</summary>
     /// <param name="reference">What was given; null for <c>$CameraSession</c>.</param>
     /// <exception cref="CameraCmdletException">There is none.</exception>
-    internal CameraSession Find(CameraSessionReference? reference) =>
+    private CameraSession Find(CameraSessionReference? reference) =>
         reference is null ? FindCurrent() : reference.Resolve(Context.Sessions);
 
-    /// <summary>The session meant, which must not have ended.</summary>
-    /// <param name="reference">What was given; null for <c>$CameraSession</c>.</param>
-    /// <exception cref="CameraCmdletException">There is none.</exception>
-    /// <exception cref="CameraException">SessionLost or SessionClosed: it has ended.</exception>
-    internal CameraSession FindLive(CameraSessionReference? reference)
-    {
-        var session = Find(reference);
-        ErrorTarget = session;
-        if (session.State != CameraSessionState.Ended)
-        {
-            return session;
-        }
-
-        throw session.Failure is { } failure
-            ? new CameraException(failure.Error, $"Session {session} has ended: {failure.Message}", "Connect again with Connect-Camera.", failure) { Loss = failure.Loss }
-            : new CameraException(CameraError.SessionClosed, $"Session {session} is closed.", "Connect again with Connect-Camera.");
-    }
-
-    /// <summary>
-    /// Sends a command the camera must accept. What goes wrong is a non-terminating error, so that the next one of the pipeline is
-    /// tried; a session that is lost ends the cmdlet.
-    /// </summary>
+    /// <summary>Sends a command that the camera must accept.</summary>
     /// <param name="session">The session.</param>
     /// <param name="request">The command.</param>
-    /// <param name="action">What it is to do, after "to".</param>
-    /// <param name="target">What an error is about.</param>
-    internal void SendAccepted(CameraSession session, CommandRequest request, string action, object target)
+    /// <param name="what">What it is about, behind the command's name; null for the camera as a whole.</param>
+    /// <exception cref="CameraException">CommandRefused, and what <see cref="CameraSession.SendAsync"/> throws.</exception>
+    internal void SendAccepted(CameraSession session, CommandRequest request, string? what = null)
     {
+        CameraResponse? answer = null;
+        Run(async (_, stopping) => answer = await session.SendAsync(request, timeout: null, stopping).ConfigureAwait(false));
+        if (answer!.Result is not (null or 0))
+        {
+            throw Refused(answer, what, "List what is there with Get-CameraMedia, and look at the card with Get-CameraInfo.");
+        }
+    }
+
+    /// <summary>The error that the camera answered with a result other than 0.</summary>
+    internal static CameraException Refused(CameraResponse answer, string? what, string advice) => new(
+        CameraError.CommandRefused,
+        FormattableString.Invariant($"The camera refused {CommandCatalog.Describe(answer.CommandId)}{(what is null ? null : $" of {what}")} with result {answer.Result}{(answer.Message is { Length: > 0 } text ? $" ({text})" : null)}."),
+        advice);
+
+    /// <summary>ShouldProcess, with a named error where nobody can be asked.</summary>
+    /// <param name="target">To what.</param>
+    /// <param name="action">What is done.</param>
+    /// <param name="impact">The cmdlet's ConfirmImpact.</param>
+    /// <exception cref="CameraCmdletException">ConfirmationImpossible.</exception>
+    private protected bool IsConfirmed(string target, string action, ConfirmImpact impact)
+    {
+        if (!Asking.IsPossible(Host) && Asking.WouldAsk(this, impact))
+        {
+            throw ConfirmationImpossible(target, action, inner: null);
+        }
+
         try
         {
-            CameraResponse? answer = null;
-            Run(async (_, stopping) => answer = await session.SendAsync(request, timeout: null, stopping).ConfigureAwait(false));
-            if (answer!.Result is not (null or 0))
-            {
-                throw new CameraException(
-                    CameraError.CommandRefused,
-                    FormattableString.Invariant($"Session {session}: the camera refused to {action} (result {answer.Result}{(answer.Message is { Length: > 0 } text ? ": " + text : null)})."),
-                    "List what is there with Get-CameraMedia, and look at the card with Get-CameraInfo.");
-            }
+            return ShouldProcess(target, action);
         }
-        catch (CameraException e) when (e.Error is not (CameraError.SessionLost or CameraError.SessionClosed))
+        catch (Exception e) when (Asking.IsRefusal(e))
         {
-            WriteError(e, target);
+            throw ConfirmationImpossible(target, action, e);
+        }
+    }
+
+    private static CameraCmdletException ConfirmationImpossible(string target, string action, Exception? inner) => new(
+        ErrorIds.ConfirmationImpossible,
+        ErrorCategory.PermissionDenied,
+        $"'{action}' needs confirmation, and nobody can be asked here.",
+        "Use -Force, or -Confirm:$false, if that is intended.",
+        target,
+        inner);
+
+    private static void RequireLive(CameraSession session)
+    {
+        if (session.State == CameraSessionState.Ended)
+        {
+            throw session.GetFailure() is { } failure
+                ? new CameraException(failure.Error, $"The session has ended: {failure.Message}", "Connect again with Connect-Camera.", failure) { Loss = failure.Loss }
+                : new CameraException(CameraError.SessionClosed, "The session is closed.", "Connect again with Connect-Camera.");
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class CameraSessionReference
 
     /// <summary>The session meant.</summary>
     /// <param name="sessions">Those of the runspace.</param>
-    /// <exception cref="CameraCmdletException">None or several are meant.</exception>
+    /// <exception cref="CameraCmdletException">SessionNotFound.</exception>
     internal CameraSession Resolve(CameraSessionTable sessions)
     {
         if (session is not null)
@@ -38,19 +38,14 @@ public sealed class CameraSessionReference
             return session;
         }
 
-        var named = sessions.Where(each => name is not null && each.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToArray();
-        return named.Length switch
-        {
-            1 => named[0],
-            0 => sessions.FirstOrDefault(each => each.Id == ToId()) ?? throw NotFound(sessions),
-            _ => throw new CameraCmdletException(
-                ErrorIds.SessionAmbiguous,
-                ErrorCategory.InvalidArgument,
-                $"{named.Length} sessions are named '{this}': {string.Join(", ", named.Select(each => each.Id))}.",
-                "Name one by its id.",
-                this),
-        };
+        // A number is an id first, a text a name first; a name of digits is found either way.
+        return (id is null ? FindName(sessions) ?? FindId(sessions) : FindId(sessions) ?? FindName(sessions)) ?? throw NotFound(sessions);
     }
+
+    private CameraSession? FindName(CameraSessionTable sessions) =>
+        sessions.FirstOrDefault(each => each.Name.Equals(ToString(), StringComparison.OrdinalIgnoreCase));
+
+    private CameraSession? FindId(CameraSessionTable sessions) => sessions.FirstOrDefault(each => each.Id == ToId());
 
     private int? ToId() => id ?? (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null);
 

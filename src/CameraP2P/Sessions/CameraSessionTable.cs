@@ -38,10 +38,25 @@ public sealed class CameraSessionTable : IReadOnlyList<CameraSession>
     /// <summary>The next session's id, from 1.</summary>
     internal int TakeId() => Interlocked.Increment(ref lastId);
 
+    /// <summary>The session of a name that has not ended; null when the name is free.</summary>
+    internal CameraSession? FindLive(string name) =>
+        Snapshot().FirstOrDefault(each => each.State != CameraSessionState.Ended && HasName(each, name));
+
+    /// <summary>
+    /// Enters a session. No two have the same name: it replaces ended ones of its name, and where a live one has it already, as two
+    /// sessions with one UID would, it gets a number.
+    /// </summary>
     internal void Add(CameraSession session)
     {
         lock (gate)
         {
+            var name = session.Name;
+            for (var number = 2; FindLive(session.Name) is not null; number++)
+            {
+                session.Rename(FormattableString.Invariant($"{name}-{number}"));
+            }
+
+            sessions.RemoveAll(each => HasName(each, session.Name));
             sessions.Add(session);
             foreach (var old in sessions.Where(each => each.State == CameraSessionState.Ended).SkipLast(MaxEnded).ToArray())
             {
@@ -57,6 +72,8 @@ public sealed class CameraSessionTable : IReadOnlyList<CameraSession>
             sessions.Remove(session);
         }
     }
+
+    private static bool HasName(CameraSession session, string name) => session.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     private CameraSession[] Snapshot()
     {

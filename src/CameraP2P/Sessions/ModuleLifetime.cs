@@ -28,17 +28,12 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     }
 
     /// <summary>
-    /// Neither method is told where it runs, so the runspace of this thread is asked. Null while that one is still opening
-    /// (a module in its initial state): then the first cmdlet does what import could not.
+    /// The session state of the runspace this thread works for. Neither method is told where it runs, and asking with a script would
+    /// start a pipeline: a script that requires the module would lose its exit code. An empty module linked to the global scope reaches
+    /// the same variables. Null while the runspace is still opening (a module in its initial state): then the first cmdlet does what
+    /// import could not.
     /// </summary>
-    internal static SessionState? GetSessionState()
-    {
-        if (Runspace.DefaultRunspace is not { RunspaceStateInfo.State: RunspaceState.Opened })
-        {
-            return null;
-        }
-
-        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return shell.AddScript("$ExecutionContext").Invoke<EngineIntrinsics>().FirstOrDefault()?.SessionState;
-    }
+    internal static SessionState? GetSessionState() => Runspace.DefaultRunspace is { RunspaceStateInfo.State: RunspaceState.Opened }
+        ? new PSModuleInfo(linkToGlobal: true).SessionState
+        : null;
 }

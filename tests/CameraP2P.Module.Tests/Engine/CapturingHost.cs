@@ -45,6 +45,9 @@ public sealed class CapturingHost : PSHost
     /// <summary>How often somebody was asked to confirm.</summary>
     public int Prompts => ui.Prompts;
 
+    /// <summary>What the last confirmation said.</summary>
+    public string LastPrompt => ui.LastPrompt;
+
     public override void EnterNestedPrompt() => throw new NotSupportedException();
 
     public override void ExitNestedPrompt() => throw new NotSupportedException();
@@ -66,6 +69,8 @@ public sealed class CapturingHost : PSHost
         public StringBuilder Written { get; } = new();
 
         public int Prompts { get; private set; }
+
+        public string LastPrompt { get; private set; } = string.Empty;
 
         public bool IsNonInteractive { get; set; }
 
@@ -104,6 +109,7 @@ public sealed class CapturingHost : PSHost
             }
 
             Prompts++;
+            LastPrompt = message;
             return choices.Select((choice, place) => (choice, place)).First(each => each.choice.Label.Contains('N', StringComparison.Ordinal)).place;
         }
 

@@ -4,14 +4,8 @@ using CameraP2P.Module.Tests.Engine;
 
 namespace CameraP2P.Module.Tests.Help;
 
-/// <summary>An example of a help page. One that needs more than the bare engine says so in its title.</summary>
-public sealed record HelpExample(string Title, string Code)
-{
-    /// <summary>Examples with this in their title are run by the Pester tests, in PowerShell itself.</summary>
-    public const string PowerShellOnly = "(PowerShell only)";
-
-    public bool RunsInBareEngine => !Title.EndsWith(PowerShellOnly, StringComparison.Ordinal);
-}
+/// <summary>An example of a help page.</summary>
+public sealed record HelpExample(string Title, string Code);
 
 /// <summary>What a page, or its MAML, says about a cmdlet.</summary>
 public sealed partial record CommandHelp(string Name, string Synopsis, IReadOnlyDictionary<string, string> Parameters, IReadOnlyDictionary<string, string> Defaults, IReadOnlyList<HelpExample> Examples)

@@ -26,9 +26,8 @@ public sealed class HelpExampleTests : IDisposable
         var examples = CommandHelp.Maml[name].Examples;
         Assert.InRange(examples.Count, 2, 10);
         Assert.All(examples, example => Assert.Contains(name, example.Code, StringComparison.Ordinal));
-        Assert.Contains(examples, example => example.RunsInBareEngine);
 
-        foreach (var example in examples.Where(example => example.RunsInBareEngine))
+        foreach (var example in examples)
         {
             var outcome = engine.Run($"\n{example.Code}\n");
             Assert.True(outcome.Terminating is null && outcome.Errors.Length == 0, $"{example.Title}\n{outcome.Terminating}{string.Join('\n', outcome.Errors.Select(error => error.ToString()))}");

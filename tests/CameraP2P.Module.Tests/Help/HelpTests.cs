@@ -92,7 +92,7 @@ public sealed class HelpTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void GetHelpFindsItInTheBareEngineAndFitsTheConsole(string name)
+    public void GetHelpFindsItAndFitsTheConsole(string name)
     {
         var help = Assert.Single(engine.Run($"Get-Help {name} -Full").RequireSuccess().Output);
         Assert.Equal(CommandHelp.Maml[name].Synopsis, ((string)help.Properties["Synopsis"].Value).Trim());

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Tests.Captures;
 

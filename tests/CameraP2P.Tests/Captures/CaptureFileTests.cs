@@ -1,4 +1,4 @@
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using static CameraP2P.Tests.Captures.CaptureBuilder;
 
 namespace CameraP2P.Tests.Captures;
@@ -47,19 +47,19 @@ public class CaptureFileTests
     public void What_is_not_the_family_s_is_left_out_and_the_numbers_stay()
     {
         var file = new CaptureBuilder().Pcap();
-        foreach (var (offset, value) in new[] { (0, 0x65), (0, 0x42), (0, 0x4F), (2, 0x01), (6, 0x20), (7, 0x01), (9, 6), (24, 0x01), (25, 7), (28, 0xF2), (31, 1) })
+        foreach (var (offset, value) in new[] { (0, 0x65), (0, 0x42), (0, 0x4F), (7, 0x01), (9, 6), (25, 7), (28, 0xF2) })
         {
             var packet = Udp(Alive);
             packet[offset] = (byte)value;
             file.PcapPacket(packet);
         }
 
-        for (var length = 0; length < 32; length++)
+        for (var length = 0; length <= 28; length++)
         {
             file.PcapPacket(Udp(Alive)[..length]);
         }
 
-        Assert.Equal(44, Assert.Single(file.PcapPacket(Udp(Alive)).Read()).Number);
+        Assert.Equal(37, Assert.Single(file.PcapPacket(Udp(Alive)).Read()).Number);
     }
 
     [Theory]
@@ -118,7 +118,7 @@ public class CaptureFileTests
             new CaptureBuilder().Pcap(linkType: 127).PcapPacket(Udp(Alive)),
             CaptureUnit.Packet,
             2,
-            "all before it was captured on links of a kind that is not read here (type 127); capture Ethernet or IP");
+            "all before it was captured on links of a kind that is not supported (link type 127); capture Ethernet or IP");
     }
 
     [Fact]
@@ -141,7 +141,6 @@ public class CaptureFileTests
     public void Text_that_is_no_capture_is_refused_in_line_1()
     {
         AssertFault(new CaptureBuilder().Bytes("hello"u8.ToArray()), CaptureUnit.Line, 1, "it is no JSON");
-        Assert.Empty(new CaptureBuilder().Read());
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public static class CaptureFolder
     private const string PathVariable = "CAMERAP2P_CAPTURES";
     private const string RequireVariable = "CAMERAP2P_REQUIRE_CAPTURES";
 
-    /// <summary>The recorded conversations, by name without extension (reference section 13).</summary>
+    /// <summary>The recorded conversations, by name without extension (the recordings).</summary>
     public static string[] Conversations { get; } =
     [
         "ble_udp_1",

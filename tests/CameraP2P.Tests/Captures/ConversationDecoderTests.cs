@@ -1,7 +1,7 @@
 using System.Text;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Tests.Captures;
 
@@ -16,7 +16,7 @@ public sealed class ConversationDecoderTests : IDisposable
     {
         Assert.Equal("shorter than the envelope of 4 bytes", Decode([0xF1, 0x30]).Error);
         Assert.Equal("does not start with 0xF1", Decode([0x00, 0x30, 0, 0]).Error);
-        Assert.Equal("its length field is not its length", Decode([0xF1, 0x30, 0, 1]).Error);
+        Assert.Equal("shorter than its length field says", Decode([0xF1, 0x30, 0, 1]).Error);
         Assert.Equal("no well-formed DRW", Decode([0xF1, 0xD0, 0, 1, 0xD1]).Error);
         Assert.Equal("no well-formed DRW_ACK", Decode([0xF1, 0xD1, 0, 4, 0xD1, 0, 0, 9]).Error);
         Assert.Equal("too short for a UID", Decode([0xF1, 0x41, 0, 0]).Error);

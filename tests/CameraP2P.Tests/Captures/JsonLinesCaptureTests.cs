@@ -1,4 +1,4 @@
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Tests.Captures;
 

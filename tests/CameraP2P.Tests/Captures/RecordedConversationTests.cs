@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 
 namespace CameraP2P.Tests.Captures;
 
-/// <summary>Everything the reference counts in the captures (section 13), and every byte of them written again.</summary>
+/// <summary>Everything the reference counts in the captures (the recordings), and every byte of them written again.</summary>
 public class RecordedConversationTests
 {
     [Fact]
@@ -32,7 +32,7 @@ public class RecordedConversationTests
         int Count(PpppOpcode opcode) => decoded.Count(datagram => datagram.Opcode == opcode);
         Assert.Equal(
             (datagrams, punch, address, ready, report, drw, ack, alive, aliveAck),
-            (decoded.Count, Count(PpppOpcode.PUNCH_PKT), Count(PpppOpcode.P2P_RDY_ACK), Count(PpppOpcode.P2P_RDY),
+            (decoded.Count, Count(PpppOpcode.PUNCH_PKT), Count(PpppOpcode.TRY_LAN_TCP), Count(PpppOpcode.P2P_RDY),
                 Count(PpppOpcode.REPORT_SESSION_READY), Count(PpppOpcode.DRW), Count(PpppOpcode.DRW_ACK),
                 Count(PpppOpcode.ALIVE), Count(PpppOpcode.ALIVE_ACK)));
     }
@@ -185,7 +185,7 @@ public class RecordedConversationTests
             PpppOpcode.DRW_ACK when DrwAckPacket.TryRead(packet.Body, out var ack) => WriteAck(written, ack),
             PpppOpcode.PUNCH_PKT or PpppOpcode.P2P_RDY when CameraUid.TryRead(packet.Body, out var uid) =>
                 PpppPacket.WriteUid(written, packet.Opcode, uid),
-            PpppOpcode.P2P_RDY_ACK when CameraUid.TryRead(packet.Body, out var uid) => WriteAddress(written, uid, packet.Body),
+            PpppOpcode.TRY_LAN_TCP when CameraUid.TryRead(packet.Body, out var uid) => WriteAddress(written, uid, packet.Body),
             _ => PpppPacket.Write(written, packet.Opcode, packet.Body),
         };
         Assert.Equal(datagram.Length, length);
@@ -207,7 +207,7 @@ public class RecordedConversationTests
     private static int WriteAddress(Span<byte> destination, CameraUid uid, ReadOnlySpan<byte> original)
     {
         Assert.True(Ipv4EndPoint.TryRead(original[CameraUid.Length..], out var address));
-        var body = PpppPacket.WriteEnvelope(destination, PpppOpcode.P2P_RDY_ACK, original.Length);
+        var body = PpppPacket.WriteEnvelope(destination, PpppOpcode.TRY_LAN_TCP, original.Length);
         uid.Write(body);
         address.Write(body[CameraUid.Length..]);
         return PpppPacket.HeaderLength + original.Length;

@@ -113,13 +113,13 @@ public sealed class CameraDiagnosticsTests : IDisposable
         camera.Block();
         session.StartHeartbeat(TimeSpan.FromSeconds(0.15), failureThreshold: 2);
         var failure = await Assert.ThrowsAsync<CameraException>(() => session.SendAsync(CommandRequests.DeviceInfo(), cancellationToken: Cancelled));
-        await session.Ended;
+        await session.WaitForEndAsync();
 
         Assert.Equal(CameraError.SessionLost, failure.Error);
         Assert.Equal(["camera.command.id=512 outcome=SessionLost"], TagsOf("camerap2p.commands"));
         Assert.Equal(["reason=HeartbeatFailures"], TagsOf("camerap2p.connection.losses"));
         Assert.Equal(2, Sum("camerap2p.heartbeats.failed"));
-        Assert.Equal(session.Failure!.Loss!.Counters.Retransmissions, Sum("camerap2p.retransmissions"));
+        Assert.Equal(session.GetFailure()!.Loss!.Counters.Retransmissions, Sum("camerap2p.retransmissions"));
         Assert.NotEqual(0, Sum("camerap2p.retransmissions"));
     }
 
@@ -142,8 +142,8 @@ public sealed class CameraDiagnosticsTests : IDisposable
         await UntilAsync<HeartbeatAcknowledged>(session);
         await session.CloseAsync();
 
-        Assert.Null(session.Failure);
-        await session.Ended.WaitAsync(TimeSpan.FromSeconds(20), Cancelled);
+        Assert.Null(session.GetFailure());
+        await session.WaitForEndAsync().WaitAsync(TimeSpan.FromSeconds(20), Cancelled);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class CameraDiagnosticsTests : IDisposable
         CameraSimulator.Start((option ?? new CameraSimulatorOption()) with { Port = 0, SearchPort = 0, Credential = Secret });
 
     private static Task<CameraSession> ConnectAsync(CameraSimulator camera, CameraConnectionOption? option = null) => CameraSession.ConnectAsync(
-        new CameraTarget { Address = camera.ListenAddress, Ports = [camera.Port], Id = 7 },
+        new CameraTarget { Address = IPAddress.Parse(camera.ListenAddress), Ports = [camera.Port], Id = 7 },
         Secret,
         (option ?? new CameraConnectionOption()) with { SearchPort = camera.SearchPort },
         cancellationToken: Cancelled);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace CameraP2P.Tests.Docs;
 
-/// <summary>One page of the documentation: its headings, tables and links, without what stands in code blocks.</summary>
+/// <summary>One page of the documentation: its headings, tables and links, without code blocks.</summary>
 internal sealed partial class MarkdownPage
 {
     private readonly List<(string Section, string Line)> lines = [];

@@ -2,7 +2,7 @@ using System.Text.Json;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using CameraP2P.Tests.Captures;
 
 namespace CameraP2P.Tests.Protocol;

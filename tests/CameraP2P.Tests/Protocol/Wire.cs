@@ -4,7 +4,7 @@ using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Tests.Protocol;
 
-/// <summary>Single packets as the camera and the official app sent them, each with the capture it stands in.</summary>
+/// <summary>Single packets as the camera and the official app sent them, each with the capture it is from.</summary>
 internal static class Wire
 {
     /// <summary>First heartbeat of a session (frida_udp_traffic, datagram 88).</summary>

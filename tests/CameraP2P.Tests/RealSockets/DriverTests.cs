@@ -135,7 +135,7 @@ public sealed class DriverTests
     private static CameraSimulator StartCamera() => CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0, AddressPhase = false });
 
     private static Task<CameraSession> ConnectAsync(CameraSimulator camera, Action<SessionEvent>? progress = null) => CameraSession.ConnectAsync(
-        new CameraTarget { Address = camera.ListenAddress, Ports = [camera.Port] },
+        new CameraTarget { Address = IPAddress.Parse(camera.ListenAddress), Ports = [camera.Port] },
         new NetworkCredential("admin", "admin"),
         new CameraConnectionOption { SearchPort = camera.SearchPort },
         progress,

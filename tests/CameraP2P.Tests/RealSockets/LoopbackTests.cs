@@ -30,8 +30,8 @@ public sealed class LoopbackTests
         {
             await using var session = await ConnectAsync(camera);
             Assert.Equal(CameraSessionState.Connected, session.State);
-            Assert.Equal(camera.Port, session.RemoteEndPoint!.Port);
-            Assert.Equal(IPAddress.Loopback, session.LocalEndPoint!.Address);
+            Assert.Equal(camera.Port, session.GetRemoteEndPoint()!.Port);
+            Assert.Equal(IPAddress.Loopback, session.GetLocalEndPoint()!.Address);
             Assert.Equal(CameraPath.Lan, session.Path);
 
             var info = await session.SendAsync(CommandRequests.DeviceInfo(), cancellationToken: Cancelled);
@@ -46,7 +46,7 @@ public sealed class LoopbackTests
             }
 
             await session.CloseAsync();
-            Assert.True(session.Ended.IsCompleted);
+            Assert.True(session.WaitForEndAsync().IsCompleted);
         }
 
         Assert.Equal(before, UdpDriver.AliveCount);
@@ -56,7 +56,7 @@ public sealed class LoopbackTests
     public async Task Search_finds_the_camera_on_the_given_address()
     {
         await using var camera = StartCamera();
-        var option = new CameraConnectionOption { SearchPort = camera.SearchPort, BroadcastAddresses = [IPAddress.Loopback] };
+        var option = new CameraConnectionOption { SearchPort = camera.SearchPort, BroadcastAddresses = ["127.0.0.1"] };
         CameraEndpoint? found = null;
         await foreach (var answer in CameraFinder.FindAsync(option, TimeSpan.FromSeconds(5), Cancelled))
         {
@@ -67,7 +67,7 @@ public sealed class LoopbackTests
         Assert.Equal((camera.Uid, camera.Port), (found!.Uid, found.Port));
 
         await using var session = await CameraSession.ConnectAsync(new CameraTarget(), Admin, option, cancellationToken: Cancelled);
-        Assert.Equal(camera.Port, session.RemoteEndPoint!.Port);
+        Assert.Equal(camera.Port, session.GetRemoteEndPoint()!.Port);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class LoopbackTests
     private static CameraSimulator StartCamera() => CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0 });
 
     private static Task<CameraSession> ConnectAsync(CameraSimulator camera) => CameraSession.ConnectAsync(
-        new CameraTarget { Address = camera.ListenAddress, Ports = [camera.Port] },
+        new CameraTarget { Address = IPAddress.Parse(camera.ListenAddress), Ports = [camera.Port] },
         Admin,
         new CameraConnectionOption { SearchPort = camera.SearchPort },
         cancellationToken: Cancelled);

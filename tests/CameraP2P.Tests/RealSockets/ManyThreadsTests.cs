@@ -36,7 +36,7 @@ public sealed class ManyThreadsTests
             }
 
             await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(session.CloseAsync, Cancelled))).WaitAsync(Limit, Cancelled);
-            await Task.WhenAll([.. users, session.Ended, reading]).WaitAsync(Limit, Cancelled);
+            await Task.WhenAll([.. users, session.WaitForEndAsync(), reading]).WaitAsync(Limit, Cancelled);
             Assert.Equal(drivers, UdpDriver.AliveCount);
         }
     }

@@ -8,7 +8,7 @@ using CameraP2P.Simulator.Core;
 
 namespace CameraP2P.Tests.RealSockets;
 
-/// <summary>Recovery once more, over real sockets and real time. The figures are printed; only what must hold is asserted.</summary>
+/// <summary>Recovery once more, over real sockets and real time. The values are printed; only what must hold is asserted.</summary>
 [Collection(RealSocketGroup.Name)]
 [Trait("Sockets", "real")]
 public sealed class RecoveryOverSocketsTests(ITestOutputHelper output) : IAsyncLifetime
@@ -107,7 +107,7 @@ public sealed class RecoveryOverSocketsTests(ITestOutputHelper output) : IAsyncL
 
         await using var session = await CameraSession.ConnectAsync(new CameraTarget { Address = address }, Admin, option, cancellationToken: Cancelled);
 
-        Assert.Equal(32100, session.RemoteEndPoint!.Port);
+        Assert.Equal(32100, session.GetRemoteEndPoint()!.Port);
         Assert.InRange(session.ConnectTime.TotalSeconds, 0, 1);
         output.WriteLine($"connected in {session.ConnectTime.TotalMilliseconds:F1} ms");
     }
@@ -144,7 +144,7 @@ public sealed class RecoveryOverSocketsTests(ITestOutputHelper output) : IAsyncL
         await using var remote = CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0, Reach = reach, Rendezvous = true });
         var option = new CameraConnectionOption { SearchPort = 9, RendezvousServer = $"127.0.0.1:{remote.RendezvousPort}", AllowRelay = true };
 
-        await using var session = await CameraSession.ConnectAsync(new CameraTarget { Address = IPAddress.Loopback, Ports = [9], Uid = remote.Uid }, Admin, option, cancellationToken: Cancelled);
+        await using var session = await CameraSession.ConnectAsync(new CameraTarget { Address = IPAddress.Loopback, Ports = [9], Uid = CameraUid.Parse(remote.Uid) }, Admin, option, cancellationToken: Cancelled);
 
         Assert.Equal(path, session.Path);
         Assert.Equal(0, (await session.SendAsync(CommandRequests.DeviceInfo(), cancellationToken: Cancelled)).Result);

@@ -30,7 +30,7 @@ public sealed class SessionCommandTests
         Assert.Equal(0, (await session.SetDeviceInfoAsync(changed, Cancelled)).Result);
         var info = await session.GetDeviceInfoAsync(Cancelled);
         Assert.Equal((3, "Ansitz", false), (info.PirSensitivity, info.CameraName, info.OsdInfoEnabled));
-        Assert.InRange(info.TimeUtc!.Value, 1_800_000_000, 1_800_000_100);
+        Assert.InRange(info.WallClock!.Value, 1_800_000_000, 1_800_000_100);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class SessionCommandTests
         await using var session = await ConnectAsync(camera);
         var failure = await Assert.ThrowsAsync<CameraException>(() => session.SetDeviceInfoAsync(One("noSuchSetting", 1), Cancelled));
         Assert.Equal(CameraError.CommandRefused, failure.Error);
-        Assert.Equal("The camera refused command 513 (result -1: Parameter error).", failure.Message);
+        Assert.Equal("The camera refused SetDeviceInfo (513) (result -1: Parameter error).", failure.Message);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class SessionCommandTests
     private static CameraSimulator StartCamera() => CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0 });
 
     private static Task<CameraSession> ConnectAsync(CameraSimulator camera) => CameraSession.ConnectAsync(
-        new CameraTarget { Address = camera.ListenAddress, Ports = [camera.Port] },
+        new CameraTarget { Address = IPAddress.Parse(camera.ListenAddress), Ports = [camera.Port] },
         new NetworkCredential("admin", "admin"),
         new CameraConnectionOption { SearchPort = camera.SearchPort },
         cancellationToken: Cancelled);

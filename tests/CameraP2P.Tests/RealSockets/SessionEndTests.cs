@@ -68,10 +68,10 @@ public sealed class SessionEndTests : IAsyncLifetime
         var over = await ReadAsync<SessionEnded>(subscription);
         Assert.Equal(CameraSessionState.Ended, session.State);
         Assert.Contains(nameof(OperationCanceledException), over.Failure!.Message, StringComparison.Ordinal);
-        Assert.Same(over.Failure, session.Failure);
+        Assert.Same(over.Failure, session.GetFailure());
         Assert.Same(over.Failure, await Assert.ThrowsAsync<CameraException>(() => sending));
         Assert.Equal(CameraError.SessionClosed, (await Assert.ThrowsAsync<CameraException>(() => session.SendAsync(CommandRequests.DeviceInfo(), cancellationToken: Cancelled))).Error);
-        await session.Ended.WaitAsync(Limit, Cancelled);
+        await session.WaitForEndAsync().WaitAsync(Limit, Cancelled);
     }
 
     [Fact]
@@ -82,9 +82,9 @@ public sealed class SessionEndTests : IAsyncLifetime
         session.Engine.Subscribe(new FailingWriter());
         await session.CloseAsync();
 
-        Assert.True(session.Ended.IsCompleted);
+        Assert.True(session.WaitForEndAsync().IsCompleted);
         Assert.Equal(before, UdpDriver.AliveCount);
-        Assert.IsType<IOException>(session.Failure!.InnerException);
+        Assert.IsType<IOException>(session.GetFailure()!.InnerException);
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class SessionEndTests : IAsyncLifetime
         ExitSignals.CloseAll();
 
         await UntilAsync(() => camera.Counters.ActiveSessions == 0);
-        await session.Ended.WaitAsync(Limit, Cancelled);
-        Assert.Null(session.Failure);
+        await session.WaitForEndAsync().WaitAsync(Limit, Cancelled);
+        Assert.Null(session.GetFailure());
         Assert.Equal(before, ExitSignals.Count);
     }
 
@@ -164,7 +164,7 @@ public sealed class SessionEndTests : IAsyncLifetime
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private async Task<Task> ConnectAndWaitAsync() => await Task.FromResult((await ConnectAsync()).Ended);
+    private async Task<Task> ConnectAndWaitAsync() => await Task.FromResult((await ConnectAsync()).WaitForEndAsync());
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private async Task<CameraSessionSubscription> ConnectAndListenAsync()
@@ -175,7 +175,7 @@ public sealed class SessionEndTests : IAsyncLifetime
     }
 
     private Task<CameraSession> ConnectAsync() => CameraSession.ConnectAsync(
-        new CameraTarget { Address = camera.ListenAddress, Ports = [camera.Port] },
+        new CameraTarget { Address = IPAddress.Parse(camera.ListenAddress), Ports = [camera.Port] },
         new NetworkCredential("admin", "admin"),
         new CameraConnectionOption { SearchPort = camera.SearchPort },
         cancellationToken: Cancelled);

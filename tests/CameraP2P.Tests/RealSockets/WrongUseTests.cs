@@ -1,5 +1,6 @@
 using System.Net;
 using CameraP2P.Protocol.Commands;
+using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Drivers;
@@ -7,7 +8,7 @@ using CameraP2P.Simulator;
 
 namespace CameraP2P.Tests.RealSockets;
 
-/// <summary>A session that is called with odd figures, or whose caller throws, over loopback.</summary>
+/// <summary>A session that is called with odd settings, or whose caller throws, over loopback.</summary>
 [Collection(RealSocketGroup.Name)]
 [Trait("Sockets", "real")]
 public sealed class WrongUseTests : IAsyncLifetime
@@ -36,11 +37,16 @@ public sealed class WrongUseTests : IAsyncLifetime
     [InlineData(":32100")]
     [InlineData("server:0")]
     [InlineData("server:65536")]
-    [InlineData("server:x\u001b[31m")]
     public async Task A_rendezvous_server_of_another_form_is_refused_at_once(string server)
     {
         var failure = await Assert.ThrowsAsync<CameraException>(() => ConnectAsync(new CameraConnectionOption { RendezvousServer = server }));
         Assert.Equal(CameraError.AddressNotResolved, failure.Error);
+    }
+
+    [Fact]
+    public async Task A_rendezvous_server_with_control_characters_is_refused_and_not_repeated()
+    {
+        var failure = await Assert.ThrowsAsync<ArgumentException>(() => ConnectAsync(new CameraConnectionOption { RendezvousServer = "server:x\u001b[31m" }));
         Assert.DoesNotContain('\u001b', failure.Message);
     }
 
@@ -67,7 +73,7 @@ public sealed class WrongUseTests : IAsyncLifetime
     }
 
     private Task<CameraSession> ConnectAsync(CameraConnectionOption option, int? port = null, Action<SessionEvent>? progress = null) => CameraSession.ConnectAsync(
-        new CameraTarget { Address = IPAddress.Loopback, Ports = [port ?? camera.Port], Uid = camera.Uid },
+        new CameraTarget { Address = IPAddress.Loopback, Ports = [port ?? camera.Port], Uid = CameraUid.Parse(camera.Uid) },
         new NetworkCredential("admin", "admin"),
         option with { SearchPort = camera.SearchPort },
         progress,

@@ -164,6 +164,6 @@ public sealed class CommandTests
         var handle = session.Submit(CommandRequests.DeviceInfo(), seconds: 20);
         session.Network.RunFor(TimeSpan.FromSeconds(21));
 
-        Assert.Equal("Command 512 failed: no answer within 20 s: the connection was lost after it was sent.", session.EndOf(handle)!.Failure!.Message);
+        Assert.Equal("DeviceInfo (512) failed: no answer within 20 s: the connection was lost after it was sent.", session.EndOf(handle)!.Failure!.Message);
     }
 }

@@ -35,11 +35,11 @@ public sealed class ConnectTests
     }
 
     [Fact]
-    public void Search_without_the_address_phase_is_ready_at_once()
+    public void Search_without_the_address_phase_listens_100_ms_for_other_cameras()
     {
         var session = new VirtualSession(camera: new CameraSimulatorOption { AddressPhase = false }, search: true).Connect();
 
-        Assert.Equal(TimeSpan.Zero, session.Of<PathFound>().Single().Took);
+        Assert.Equal(TimeSpan.FromMilliseconds(100), session.Of<PathFound>().Single().Took);
     }
 
     [Fact]
@@ -131,8 +131,8 @@ public sealed class ConnectTests
         var end = session.Of<SessionEnded>().Single();
         Assert.Equal(TimeSpan.FromSeconds(3), end.At);
         Assert.Equal(CameraError.ConnectTimeout, end.Failure!.Error);
-        Assert.Contains("PUNCH_PKT to 192.168.43.1:40611", end.Failure.Message, StringComparison.Ordinal);
-        Assert.Contains("LAN_SEARCH to 192.168.43.1:32108", end.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains("port 40611 of 192.168.43.1", end.Failure.Message, StringComparison.Ordinal);
+        Assert.Contains("search at 192.168.43.1:32108", end.Failure.Message, StringComparison.Ordinal);
         Assert.Equal(3, session.Of<AttemptStarted>().Count());
         Assert.Equal(TimeSpan.MaxValue, session.Core.NextDeadline);
     }

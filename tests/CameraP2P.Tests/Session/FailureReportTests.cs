@@ -48,7 +48,7 @@ public sealed class FailureReportTests
         var failure = session.Of<SessionEnded>().Single().Failure!;
         Assert.Equal(6 + 1, failure.Attempts.Count);
         Assert.Equal(sent, failure.Attempts.Sum(attempt => attempt.Sent));
-        Assert.Contains("to 192.168.43.1:57743", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("port 57743 of 192.168.43.1", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

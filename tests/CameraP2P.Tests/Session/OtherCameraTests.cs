@@ -27,9 +27,9 @@ public sealed class OtherCameraTests
         var deleted = 0;
         second.CommandRun = json => deleted += Encoding.UTF8.GetString(json.Span).Contains("774", StringComparison.Ordinal) ? 1 : 0;
         var firstHost = Add(first, FirstAddress);
-        Add(second, SecondAddress).Outgoing = new NetworkFaults(Delay: TimeSpan.FromMilliseconds(5));
         var core = Search(out var client);
         network.RunUntil(() => core.State == CameraSessionState.Connected, TimeSpan.FromSeconds(5));
+        Add(second, SecondAddress);
 
         firstHost.Muted = _ => true;
         network.RunUntil(() => core.State == CameraSessionState.Reconnecting, TimeSpan.FromSeconds(20));

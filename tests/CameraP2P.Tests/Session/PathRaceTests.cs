@@ -84,12 +84,12 @@ public sealed class PathRaceTests
     }
 
     [Fact]
-    public void A_second_camera_that_answered_the_search_is_told_CLOSE()
+    public void Cameras_that_answered_a_search_for_one_are_all_told_CLOSE()
     {
         var session = new VirtualSession(camera: new CameraSimulatorOption { AddressPhase = false }, search: true);
         var closed = 0;
         var other = new Ipv4EndPoint(VirtualSession.CameraAddress + 1, 40611);
-        session.Network.Observe = (host, datagram) => closed += datagram.Destination == other && datagram.Bytes[1] == (byte)PpppOpcode.CLOSE ? 1 : 0;
+        session.Network.Observe = (host, datagram) => closed += host == session.ClientHost && datagram.Bytes[1] == (byte)PpppOpcode.CLOSE ? 1 : 0;
         session.CameraHost.Outgoing = new NetworkFaults(Delay: TimeSpan.FromMilliseconds(10));
         session.Start();
         session.Network.RunFor(TimeSpan.FromMilliseconds(1));
@@ -98,8 +98,8 @@ public sealed class PathRaceTests
         session.Network.Call(session.ClientHost, now => session.Core.HandleDatagram(punch, other, 1, now));
         session.Network.RunFor(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(CameraSessionState.Connected, session.Core.State);
-        Assert.Equal(2, closed);
+        Assert.Equal(CameraSessionState.Ended, session.Core.State);
+        Assert.Equal(4, closed);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class Seeds
     public const string CountVariable = "CAMERAP2P_SEEDS";
     public const string SingleVariable = "CAMERAP2P_SEED";
 
-    public static void ForAll(string method, Action<int> property, int count = 10_000)
+    public static void ForAll(string method, Action<int> property, int count = 1_000)
     {
         if (Read(SingleVariable) is { } single)
         {

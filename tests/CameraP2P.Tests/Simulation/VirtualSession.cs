@@ -27,6 +27,7 @@ internal sealed class VirtualSession
         bool rendezvous = false,
         bool relay = false,
         int seed = 1,
+        DateTimeOffset? startsAt = null,
         Func<IDatagramMachine, IDatagramMachine>? wrap = null)
     {
         Network = new VirtualNetwork(seed);
@@ -51,7 +52,7 @@ internal sealed class VirtualSession
 
         Core = new SessionCore(target, credential ?? new NetworkCredential("admin", "admin"), Option, seed)
         {
-            UtcOrigin = DateTimeOffset.FromUnixTimeSeconds(1_766_228_620),
+            UtcOrigin = startsAt ?? DateTimeOffset.FromUnixTimeSeconds(1_766_228_620),
         };
         ClientHost = Network.Add(wrap?.Invoke(Core) ?? Core, ClientAddress, socket => FirstClientPort + socket, DrainEvents);
     }

@@ -23,7 +23,7 @@ public sealed class SimulatorCommandTests
         }));
         var info = Info();
         Assert.Equal((3, "Ansitz", false), (info.PirSensitivity, info.CameraName, info.OsdInfoEnabled));
-        Assert.InRange(info.TimeUtc!.Value, 1_800_000_000, 1_800_000_010);
+        Assert.InRange(info.WallClock!.Value, 1_800_000_000, 1_800_000_010);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
-using CameraP2P.Session.Captures;
+using CameraP2P.Captures;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Tracing;
 using CameraP2P.Simulator;
@@ -141,7 +141,7 @@ public sealed class SessionTraceTests : IDisposable
     private static CameraSimulator StartCamera() => CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0, Credential = Secret });
 
     private static Task<CameraSession> ConnectAsync(CameraSimulator camera, SessionTrace trace) => CameraSession.ConnectAsync(
-        new CameraTarget { Address = camera.ListenAddress, Ports = [camera.Port] },
+        new CameraTarget { Address = IPAddress.Parse(camera.ListenAddress), Ports = [camera.Port] },
         Secret,
         new CameraConnectionOption { SearchPort = camera.SearchPort },
         progress: null,

@@ -5,7 +5,7 @@ namespace CameraP2P.Tests.Protocol.Commands;
 
 public class CommandCatalogTests
 {
-    /// <summary>Every number of reference section 6, the ranges written out.</summary>
+    /// <summary>Every number of docs/COMMAND_IDS_AND_PAYLOADS.md, the ranges written out.</summary>
     private static readonly int[] ReferenceIds =
     [
         0, 1, 256, 257, 258, 259, 260, 261, 512, 513, 514, 515, 516, 517, 518, 522, 523, 525, 641, 643, 644,
@@ -56,8 +56,8 @@ public class CommandCatalogTests
         CommandCatalog.All.Where(command => command.Evidence == CommandEvidence.ReportedByName),
         command =>
         {
-            Assert.Empty(command.RequestFields);
-            Assert.Empty(command.AnswerFields);
+            Assert.Empty(command.GetRequestFields());
+            Assert.Empty(command.GetAnswerFields());
             Assert.False(command.IsRepeatable);
         });
 
@@ -90,13 +90,13 @@ public class CommandCatalogTests
     {
         Assert.True(CommandCatalog.TryGet(CommandIds.DeviceInfo, out var command));
         var known = CommandJson.Default.DeviceInfo.Properties.Where(property => !property.IsExtensionData);
-        Assert.Equal(known.Select(property => property.Name), command.AnswerFields.Select(field => field.Name), StringComparer.Ordinal);
+        Assert.Equal(known.Select(property => property.Name), command.GetAnswerFields().Select(field => field.Name), StringComparer.Ordinal);
     }
 
     [Fact]
     public void Every_summary_and_meaning_is_a_sentence() => Assert.All(CommandCatalog.All, command =>
     {
         Assert.EndsWith(".", command.Summary);
-        Assert.All(command.RequestFields.Concat(command.AnswerFields), field => Assert.EndsWith(".", field.Meaning));
+        Assert.All(command.GetRequestFields().Concat(command.GetAnswerFields()), field => Assert.EndsWith(".", field.Meaning));
     });
 }

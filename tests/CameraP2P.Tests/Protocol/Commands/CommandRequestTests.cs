@@ -58,7 +58,7 @@ public class CommandRequestTests
     [Fact]
     public void A_password_is_sent_as_typed_and_never_shown()
     {
-        var request = CommandRequests.Login("admin", "pä\"ss+<&>\\", DateTimeOffset.UnixEpoch);
+        var request = CommandRequests.Login("admin", "pä\"ss+<&>\\", DateTime.UnixEpoch);
         using var document = JsonDocument.Parse(request.ToJson(null));
         Assert.Equal("pä\"ss+<&>\\", document.RootElement.GetProperty("password").GetString());
         Assert.Contains("+<&>", Text(request, null), StringComparison.Ordinal);
@@ -105,7 +105,7 @@ public class CommandRequestTests
             0 => CommandRequests.Login(
                 json.GetProperty("usrName").GetString()!,
                 json.GetProperty("password").GetString()!,
-                DateTimeOffset.FromUnixTimeSeconds(json.GetProperty("utcTime").GetInt64())),
+                CameraClock.FromSeconds(json.GetProperty("utcTime").GetInt64())!.Value),
             258 => CommandRequests.StartLiveAv(),
             259 => CommandRequests.StopLiveAv(),
             512 => CommandRequests.DeviceInfo(),

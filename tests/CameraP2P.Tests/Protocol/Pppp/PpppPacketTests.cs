@@ -27,9 +27,16 @@ public class PpppPacketTests
     [InlineData("f13000", PpppError.TooShort)]
     [InlineData("f2300000", PpppError.BadMagic)]
     [InlineData("f1300001", PpppError.BadLength)]
-    [InlineData("f130000000", PpppError.BadLength)]
     public void What_is_no_packet_is_named(string hex, PpppError error) =>
         Assert.Equal(error, PpppPacket.TryRead(Wire.Hex(hex), out _));
+
+    [Fact]
+    public void Bytes_after_the_length_are_counted_and_left_alone()
+    {
+        Assert.Equal(PpppError.None, PpppPacket.TryRead(Wire.Hex("f1d100020102ffffff"), out var packet));
+        Assert.Equal((PpppOpcode.DRW_ACK, 3), (packet.Opcode, packet.Surplus));
+        Assert.Equal(Wire.Hex("0102"), packet.Body.ToArray());
+    }
 
     [Fact]
     public void A_punch_carries_the_UID_both_ways()
@@ -46,7 +53,7 @@ public class PpppPacketTests
     public void Opcode_0x43_carries_the_UID_and_address_of_the_camera()
     {
         Assert.Equal(PpppError.None, PpppPacket.TryRead(Wire.Address, out var packet));
-        Assert.Equal((PpppOpcode.P2P_RDY_ACK, 44), (packet.Opcode, packet.Body.Length));
+        Assert.Equal((PpppOpcode.TRY_LAN_TCP, 44), (packet.Opcode, packet.Body.Length));
         Assert.True(CameraUid.TryRead(packet.Body, out var uid));
         Assert.Equal("LBCS-000000-CCCJJ", uid.ToString());
         Assert.True(Ipv4EndPoint.TryRead(packet.Body[CameraUid.Length..], out var address));
