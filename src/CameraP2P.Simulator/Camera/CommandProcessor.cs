@@ -168,7 +168,7 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
 
         if (media.Without(type, directory, number) is not { } left)
         {
-            return Close(new JsonObject(), id, "File not found", Refused);
+            return Close(new JsonObject { ["delRet"] = Refused }, id, "File not found");
         }
 
         media = left;
