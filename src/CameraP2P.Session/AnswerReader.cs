@@ -9,12 +9,7 @@ internal static class AnswerReader
 {
     /// <summary>Makes sure that the camera has done what it was asked.</summary>
     /// <exception cref="CameraException"><see cref="CameraError.CommandRefused"/>.</exception>
-    public static CameraResponse Accepted(CameraResponse response) => response.Result is null or 0
-        ? response
-        : throw new CameraException(
-            CameraError.CommandRefused,
-            FormattableString.Invariant($"The camera refused {CommandCatalog.Describe(response.CommandId)} (result {response.Result}{(response.Message is { Length: > 0 } text ? ": " + text : null)})."),
-            "Check the fields of the command with Get-CameraCommand, and that the camera's card is in and not full.");
+    public static CameraResponse Accepted(CameraResponse response) => response.GetRefusal() is { } refusal ? throw refusal : response;
 
     /// <summary>Reads the answer of a command that was accepted.</summary>
     /// <exception cref="CameraException">CommandRefused, MalformedResponse.</exception>

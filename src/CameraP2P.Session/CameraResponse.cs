@@ -7,6 +7,8 @@ namespace CameraP2P.Session;
 /// <summary>The answer to a command. Immutable.</summary>
 public sealed class CameraResponse
 {
+    private const string ResultName = "result";
+
     /// <summary>Creates it.</summary>
     /// <param name="commandId">The command.</param>
     /// <param name="json">The answer's UTF-8 JSON; empty for a command without answer.</param>
@@ -26,8 +28,14 @@ public sealed class CameraResponse
     /// <summary>The command's id.</summary>
     public int CommandId { get; }
 
-    /// <summary>0 for success (<c>result</c>, or <c>cmdRet</c> where there is none); null when the command has no answer.</summary>
+    /// <summary>
+    /// 0 for success. Otherwise <c>result</c>, which means that the camera does not know the token, or the command's own failure, which is
+    /// in a field of its own, such as <c>delRet</c>. Null when the command has no answer, or the answer none of them.
+    /// </summary>
     public int? Result { get; private set; }
+
+    /// <summary>The field <see cref="Result"/> is from, such as <c>result</c> or <c>startPbRet</c>; null without a result.</summary>
+    public string? ResultField { get; private set; }
 
     /// <summary>The camera's own words, cleaned of control characters; null when it has none.</summary>
     public string? Message { get; private set; }
@@ -40,6 +48,20 @@ public sealed class CameraResponse
 
     /// <summary>The answer as text, as received: clean it before it reaches a terminal.</summary>
     public string Json => Encoding.UTF8.GetString(Utf8Json.Span);
+
+    /// <summary>What a refusal means.</summary>
+    /// <param name="what">What the command was about, such as the name of a file; null for the camera as a whole.</param>
+    /// <param name="advice">What to try; null for the usual.</param>
+    /// <returns><see cref="CameraError.CommandRefused"/>; null when the camera has done what it was asked.</returns>
+    public CameraException? GetRefusal(string? what = null, string? advice = null) => Result is null or 0
+        ? null
+        : new CameraException(CameraError.CommandRefused, DescribeRefusal(what), advice ?? "Check the command's fields with Get-CameraCommand.");
+
+    private string DescribeRefusal(string? what)
+    {
+        var meaning = ReturnCodes.Describe(ResultField!, Result!.Value) ?? (Message is { Length: > 0 } text ? text : null);
+        return FormattableString.Invariant($"The camera refused {CommandCatalog.Describe(CommandId)}{(what is null ? null : $" of {what}")} ({ResultField} {Result}{(meaning is null ? null : $": {meaning}")}).");
+    }
 
     private void Read(ReadOnlyMemory<byte> json)
     {
@@ -57,12 +79,34 @@ public sealed class CameraResponse
                 throw Malformed(FormattableString.Invariant($"belongs to command {answered}"), null);
             }
 
-            Result = TryGetInt(root, "result") ?? TryGetInt(root, "cmdRet");
+            ReadResult(root);
             Message = CommandAnswer.ReadText(root, "errorMsg");
         }
         catch (JsonException e)
         {
             throw Malformed("is not valid JSON", e);
+        }
+    }
+
+    /// <summary>Every command names its own failure alike: a field that ends with Ret (docs/COMMAND_IDS_AND_PAYLOADS.md#rules).</summary>
+    private void ReadResult(JsonElement root)
+    {
+        if (TryGetInt(root, ResultName) is { } result)
+        {
+            (Result, ResultField) = (result, ResultName);
+        }
+
+        if (Result is not (null or 0))
+        {
+            return;
+        }
+
+        foreach (var field in root.EnumerateObject().Where(field => field.Name.EndsWith("Ret", StringComparison.Ordinal)))
+        {
+            if (TryGetInt(root, field.Name) is { } own && (own != 0 || Result is null))
+            {
+                (Result, ResultField) = (own, field.Name);
+            }
         }
     }
 

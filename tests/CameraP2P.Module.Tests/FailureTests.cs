@@ -95,8 +95,8 @@ public sealed class FailureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Send-CameraCommand MediaList -WarningAction Ignore", "The camera refused MediaList (768) with result -1")]
-    [InlineData("Send-CameraCommand 9999", "The camera refused command 9999 with result ")]
+    [InlineData("Send-CameraCommand MediaList -WarningAction Ignore", "The camera refused MediaList (768) (result -1: Parameter error).")]
+    [InlineData("Send-CameraCommand 9999", "The camera refused command 9999 (result -1: Not supported).")]
     [InlineData("Set-CameraInfo -Language xx", "does not offer languageCode xx")]
     public void ARefusalNamesTheCommandAndTheSession(string script, string message)
     {

@@ -127,12 +127,12 @@ internal sealed class CommandTable
         }
 
         current = null;
-        if (!CommandCipher.TryDecode(payload, out var text))
+        if (!CommandAnswer.TryDecode(payload, out var json))
         {
             return Fail(command, now, CameraError.MalformedResponse, "the answer is not base64 of AES blocks", MalformedAdvice);
         }
 
-        return new CommandFinished(now, command.Handle, now - command.SentAt, text.Json, Failure: null);
+        return new CommandFinished(now, command.Handle, now - command.SentAt, json, Failure: null);
     }
 
     /// <summary>Ends the commands whose time is up.</summary>

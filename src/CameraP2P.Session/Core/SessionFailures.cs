@@ -7,6 +7,9 @@ namespace CameraP2P.Session.Core;
 /// <summary>Why a session ends other than by being closed: the message and the advice.</summary>
 internal static class SessionFailures
 {
+    /// <summary>The login's result when others hold the camera's sessions (read in the app, docs/COMMAND_IDS_AND_PAYLOADS.md#0-login).</summary>
+    private const int TooManyConnections = -2;
+
     /// <summary>No camera came as far as a login in time. What the attempts came to says why, and what to do.</summary>
     public static CameraException ConnectTimeout(PathTarget target, TimeSpan limit, int attempts, IReadOnlyList<PathAttempt> tried, string trouble)
     {
@@ -47,8 +50,8 @@ internal static class SessionFailures
     /// <summary>The camera refused the login.</summary>
     public static CameraException LoginRefused(Ipv4EndPoint peer, string userName, LoginResponse answer) => new(
         CameraError.LoginRefused,
-        FormattableString.Invariant($"The camera at {peer} refused the login of user '{Printable.Clean(userName)}' (result {answer.Result}{(answer.Message is { Length: > 0 } text ? ": " + text : null)})."),
-        "Check user name and password (-Credential); the camera's own are admin/admin unless changed.");
+        FormattableString.Invariant($"The camera at {peer} refused the login of user '{Printable.Short(userName)}' (result {answer.Result}: {ReturnCodes.DescribeLogin(answer.Result) ?? answer.Message})."),
+        answer.Result == TooManyConnections ? "Close the app and other clients, or restart the camera." : "Check user name and password (-Credential); the camera's own are admin/admin unless changed.");
 
     /// <summary>The answer to the login cannot be read.</summary>
     public static CameraException MalformedLogin(Ipv4EndPoint peer) => new(

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Threading.Channels;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Captures;
@@ -9,14 +8,14 @@ namespace CameraP2P.Session.Tracing;
 
 /// <summary>
 /// Records every datagram of one session, reconnects included, in a .pcapng file, which Wireshark and <see cref="CaptureFile"/>
-/// read. Hand it to <see cref="CameraSession.ConnectAsync(CameraTarget, NetworkCredential, CameraConnectionOption?, Action{Core.SessionEvent}?, SessionTrace?, CancellationToken)"/>;
-/// the session owns it from then on and closes it at its end, also when it never comes about. Thread-safe.
+/// read. Hand it to <c>CameraSession.ConnectAsync</c>; the session owns it from then on and closes it, even when connecting fails.
+/// Thread-safe.
 /// </summary>
 /// <remarks>
 /// Passwords, tokens and lock codes are overwritten in the recorded copy, length for length; of channel 0 nothing is shown that
-/// was not understood. Everything else is there: the UID, the camera's settings, pictures on their way. A trace never holds a
+/// was not understood. Everything else is there: the UID, the camera's settings, pictures in transfer. A trace never holds a
 /// session up and never makes it fail: when the disk is full or slow, datagrams are missing, and <see cref="Dropped"/> and
-/// <see cref="Failure"/> tell. What was recorded reaches the operating system within 0.5 s; a crash of the process
+/// <see cref="Failure"/> say so. What was recorded reaches the operating system within 0.5 s; a crash of the process
 /// loses no more.
 /// </remarks>
 public sealed class SessionTrace : ITraced, IAsyncDisposable

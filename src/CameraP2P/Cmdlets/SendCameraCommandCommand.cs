@@ -76,9 +76,9 @@ public sealed class SendCameraCommandCommand : DestructiveCmdlet
         CameraResponse? answer = null;
         Run(async (_, stopping) => answer = await session.SendAsync(request, timeout, stopping).ConfigureAwait(false));
         WriteObject(new CameraCommandResponse(session, answer!));
-        if (answer!.Result is not (null or 0))
+        if (answer!.GetRefusal() is { } refusal)
         {
-            throw Refused(answer, what: null, "Check the command's fields with Get-CameraCommand.");
+            throw refusal;
         }
     }
 

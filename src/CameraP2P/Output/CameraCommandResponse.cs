@@ -18,6 +18,7 @@ public sealed class CameraCommandResponse
         CommandId = response.CommandId;
         Command = CommandCatalog.TryGet(response.CommandId, out var known) ? known.Name : null;
         Result = response.Result;
+        ResultField = response.ResultField;
         Message = response.Message;
         RoundTripTime = response.RoundTripTime;
         data = Parse(response);
@@ -38,6 +39,9 @@ public sealed class CameraCommandResponse
 
     /// <summary>0 for success; null when the command has no answer or the answer no result.</summary>
     public int? Result { get; }
+
+    /// <summary>The field of the answer that <see cref="Result"/> is from, such as <c>result</c> or <c>startPbRet</c>.</summary>
+    public string? ResultField { get; }
 
     /// <summary>The camera's own words; null when it has none.</summary>
     public string? Message { get; }

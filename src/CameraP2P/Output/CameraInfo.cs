@@ -224,12 +224,7 @@ public sealed class CameraInfo
     internal static async Task<CameraInfo> AskAsync(CameraSession session, CancellationToken cancellationToken)
     {
         var answer = await session.SendAsync(CommandRequests.DeviceInfo(), timeout: null, cancellationToken).ConfigureAwait(false);
-        return answer.Result is null or 0
-            ? Read(session, answer)
-            : throw new CameraException(
-                CameraError.CommandRefused,
-                FormattableString.Invariant($"Session {session}: the camera refused to tell its facts and settings (result {answer.Result})."),
-                "Try again; if it stays so, restart the camera.");
+        return answer.GetRefusal(advice: "Try again; if that does not help, restart the camera.") is { } refusal ? throw refusal : Read(session, answer);
     }
 
     /// <summary>Reads the answer to command 512.</summary>

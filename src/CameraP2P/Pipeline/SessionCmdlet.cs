@@ -75,17 +75,11 @@ public abstract class SessionCmdlet : CameraCmdlet
     {
         CameraResponse? answer = null;
         Run(async (_, stopping) => answer = await session.SendAsync(request, timeout: null, stopping).ConfigureAwait(false));
-        if (answer!.Result is not (null or 0))
+        if (answer!.GetRefusal(what, "List what is there with Get-CameraMedia, and look at the card with Get-CameraInfo.") is { } refusal)
         {
-            throw Refused(answer, what, "List what is there with Get-CameraMedia, and look at the card with Get-CameraInfo.");
+            throw refusal;
         }
     }
-
-    /// <summary>The error that the camera answered with a result other than 0.</summary>
-    internal static CameraException Refused(CameraResponse answer, string? what, string advice) => new(
-        CameraError.CommandRefused,
-        FormattableString.Invariant($"The camera refused {CommandCatalog.Describe(answer.CommandId)}{(what is null ? null : $" of {what}")} with result {answer.Result}{(answer.Message is { Length: > 0 } text ? $" ({text})" : null)}."),
-        advice);
 
     /// <summary>ShouldProcess, with a named error where nobody can be asked.</summary>
     /// <param name="target">To what.</param>

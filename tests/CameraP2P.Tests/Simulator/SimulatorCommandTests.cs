@@ -90,7 +90,7 @@ public sealed class SimulatorCommandTests
     {
         var first = List()[0];
         Assert.Equal(Success + "773}", Delete(first));
-        Assert.Equal("""{"errorMsg":"File not found","result":-1,"cmdId":773}""", Delete(first));
+        Assert.Equal("""{"delRet":-1,"errorMsg":"File not found","result":0,"cmdId":773}""", Delete(first));
         Assert.Equal(119, List().Count);
         Assert.DoesNotContain(first.MediaNumber, List().Select(file => file.MediaNumber));
         Assert.Equal("""{"errorMsg":"Parameter error","result":-1,"cmdId":773}""", Send(CommandRequest.Create(CommandIds.DeleteMedia)));
