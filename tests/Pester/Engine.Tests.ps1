@@ -56,10 +56,11 @@ Describe 'A callback that throws' {
     It 'ends the attempt with what it threw: <_>' -ForEach @(
         'System.OperationCanceledException', 'System.ObjectDisposedException', 'System.Net.Sockets.SocketException', 'System.InvalidOperationException'
     ) {
+        $type = $_
         $defect = if ($_ -eq 'System.ObjectDisposedException') { [ObjectDisposedException]::new('something') } else { New-Object $_ }
         $connecting = [EngineProbe]::ConnectAndThrow($sim.Port, $defect)
         $thrown = try { $connecting.GetAwaiter().GetResult() } catch { $_.Exception.GetBaseException() }
-        $thrown.GetType().FullName | Should -Be $_
+        $thrown.GetType().FullName | Should -Be $type
         Wait-Until { $sim.Counters.ActiveSessions -eq 0 }
     }
 }
