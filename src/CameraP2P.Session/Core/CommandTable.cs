@@ -101,6 +101,20 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
         SendNext(connection, now);
     }
 
+    /// <summary>A response that is too long to be gathered: the command it is for fails at once.</summary>
+    public void RefuseResponse(Connection connection, RecordHeader header, TimeSpan now)
+    {
+        if (current is not { } command || command.Sequence != header.Sequence)
+        {
+            counters.UnmatchedResponses++;
+            return;
+        }
+
+        current = null;
+        Fail(command, now, CameraError.MalformedResponse, FormattableString.Invariant($"the answer announces {header.PayloadLength} bytes"), OtherDialect.Advice);
+        SendNext(connection, now);
+    }
+
     /// <summary>Ends the commands whose time is up.</summary>
     public void HandleDeadline(bool connected, TimeSpan now)
     {

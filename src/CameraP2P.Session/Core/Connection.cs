@@ -32,6 +32,18 @@ internal sealed class Connection
     /// <summary>A longer event is dropped, as the app does: unread events are kept by number, not by length.</summary>
     private const int MaxEventLength = 4096;
 
+    /// <summary>
+    /// The longest answer that is gathered, 64 KiB: six times what the app accepts (10,240 bytes), and thirteen times the longest seen
+    /// (4,906 bytes, docs/COMMAND_IDS_AND_PAYLOADS.md).
+    /// </summary>
+    private const int MaxAnswerLength = 64 * 1024;
+
+    private const int EventChannel = 6;
+
+    /// <summary>No payload of such a record is gathered.</summary>
+    private const int InPieces = -1;
+
+    private readonly MediaInbox?[] media = new MediaInbox?[DrwPacket.ChannelCount];
     private readonly SessionParts parts;
     private readonly int socket;
     private readonly TimeSpan attemptStarted;
@@ -44,7 +56,7 @@ internal sealed class Connection
     {
         (Path, this.socket, this.parts) = (path, socket, parts);
         (attemptStarted, Tried) = (attempt.Started, attempt.Tried);
-        Link = new ReliableLink(parts.Option.Reliable, parts.Outgoing, path.Peer, socket);
+        Link = new ReliableLink(parts.Option.Reliable, parts.Outgoing, path.Peer, socket, LimitOf);
         liveness = new Liveness(parts.Option.AliveInterval, parts.Option.AliveLimit);
         login = new LoginExchange(parts.Credential, parts.Option.GetTimeZone());
         liveness.Heard(now);
@@ -178,6 +190,31 @@ internal sealed class Connection
         }
 
         Link.Release();
+        Array.ForEach(media, inbox => inbox?.Clear());
+    }
+
+    /// <summary>From now on the records of a media channel are kept for <see cref="TryTakeMedia"/>; before that they are skipped.</summary>
+    public void OpenMedia(int channel) => media[channel] ??= new MediaInbox();
+
+    /// <summary>From now on they are skipped again; what was not taken is dropped.</summary>
+    public void CloseMedia(int channel)
+    {
+        media[channel]?.Clear();
+        media[channel] = null;
+        Link.Hold(channel, held: false);
+    }
+
+    /// <summary>Takes the next piece of a media channel and lets the camera go on when that makes room.</summary>
+    public bool TryTakeMedia(int channel, out MediaPiece piece)
+    {
+        piece = default;
+        if (media[channel] is not { } inbox || !inbox.TryTake(out piece))
+        {
+            return false;
+        }
+
+        Link.Hold(channel, inbox.IsFull);
+        return true;
     }
 
     private ConnectionChange HandleDrw(ReadOnlySpan<byte> body, DateTimeOffset utcOrigin, TimeSpan now)
@@ -186,7 +223,7 @@ internal sealed class Connection
         var records = Link.Receive(body, now);
         while (records.TryRead(out var item))
         {
-            if (item.Kind == RecordItemKind.Greeting && !IsGreeted)
+            if (item.Kind == RecordItemKind.Greeting && records.Number == CommandChannel && !IsGreeted)
             {
                 LogIn(utcOrigin, now);
                 change = ConnectionChange.Greeted;
@@ -199,6 +236,10 @@ internal sealed class Connection
                     // The session ends here: the rest of this DRW belongs to nobody.
                     return change;
                 }
+            }
+            else if (item.Kind is RecordItemKind.Begin or RecordItemKind.Data or RecordItemKind.End)
+            {
+                HandlePiece(records.Number, item, now);
             }
         }
 
@@ -223,13 +264,47 @@ internal sealed class Connection
             case RecordClass.Response:
                 parts.Commands.HandleResponse(this, item.Header.Sequence, item.Payload, now);
                 break;
-            case RecordClass.Event when item.Payload.Length <= MaxEventLength:
+            case RecordClass.Event:
                 parts.Events.Enqueue(new CameraReported(now, item.Payload.TrimEnd((byte)0).ToArray()));
                 break;
         }
 
         return false;
     }
+
+    /// <summary>A piece of a record that is not gathered: for whoever reads the channel, or for nobody.</summary>
+    private void HandlePiece(int channel, RecordItem item, TimeSpan now)
+    {
+        if (media[channel] is { } inbox && item.Header.Class == MediaClassOf(channel))
+        {
+            inbox.Add(item);
+            Link.Hold(channel, inbox.IsFull);
+            return;
+        }
+
+        Link.Counters.SkippedBytes += item.Length;
+        if (item is { Kind: RecordItemKind.Begin, Header.Class: RecordClass.Response } && channel == CommandChannel)
+        {
+            parts.Commands.RefuseResponse(this, item.Header, now);
+        }
+    }
+
+    /// <summary>Classes are bound to channels; a record of another class there is skipped (docs/PROTOCOL_ANALYSIS.md#records).</summary>
+    private int LimitOf(int channel, RecordHeader header) => (channel, header.Class) switch
+    {
+        (CommandChannel, RecordClass.Response) => Math.Min(parts.Option.Reliable.MaxRecordLength, MaxAnswerLength),
+        (EventChannel, RecordClass.Event) => MaxEventLength,
+        _ => InPieces,
+    };
+
+    private static RecordClass? MediaClassOf(int channel) => channel switch
+    {
+        1 => RecordClass.LiveAv,
+        2 => RecordClass.PlaybackAv,
+        3 => RecordClass.File,
+        4 => RecordClass.Thumbnail,
+        _ => null,
+    };
 
     private void Send(PpppOpcode opcode) => parts.Outgoing.Add(opcode, default(ReadOnlySpan<byte>), Path.Peer, socket);
 }

@@ -282,6 +282,32 @@ public sealed class SessionCore : IDatagramMachine
         return true;
     }
 
+    /// <summary>
+    /// From now on, until the connection is lost, the records of a media channel are kept for <see cref="TryTakeMedia"/>. Whoever does not take them
+    /// holds the camera back on this channel alone.
+    /// </summary>
+    /// <param name="channel">1 to 4.</param>
+    /// <returns>False when there is no connection.</returns>
+    internal bool OpenMedia(int channel)
+    {
+        connection?.OpenMedia(channel);
+        return connection is not null;
+    }
+
+    /// <summary>From now on the records of a media channel are skipped again.</summary>
+    /// <param name="channel">1 to 4.</param>
+    internal void CloseMedia(int channel) => connection?.CloseMedia(channel);
+
+    /// <summary>Takes the next piece a media channel has brought.</summary>
+    /// <param name="channel">1 to 4.</param>
+    /// <param name="piece">Valid until the next call.</param>
+    /// <returns>False when there is none, or no connection.</returns>
+    internal bool TryTakeMedia(int channel, out MediaPiece piece)
+    {
+        piece = default;
+        return connection is not null && connection.TryTakeMedia(channel, out piece);
+    }
+
     /// <summary>Takes the next event.</summary>
     /// <param name="sessionEvent">The event.</param>
     /// <returns>False when there is none.</returns>
