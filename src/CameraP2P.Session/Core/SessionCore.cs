@@ -236,6 +236,7 @@ public sealed class SessionCore : IDatagramMachine
             return;
         }
 
+        Counters.SurplusBytes += packet.Surplus;
         if (attempt is not null)
         {
             attempt.HandlePacket(packet, from, now);
