@@ -89,7 +89,8 @@ function Test-Everything {
     $sum = @{}
     foreach ($label in 'succeeded', 'failed', 'skipped') { $sum[$label] = ($runs | ForEach-Object { $_[$label] } | Measure-Object -Sum).Sum }
     Write-Host ''
-    Write-Host "$($sum.succeeded) passed, $($sum.failed) failed$($sum.skipped -gt 0 ? ", $($sum.skipped) skipped" : '')"
+    if ($sum.skipped -gt 0) { Write-Host "$($sum.skipped) skipped" }
+    Write-Host "$($sum.succeeded) passed, $($sum.failed) failed"
     if ($sum.failed -gt 0) { exit 1 }
 }
 

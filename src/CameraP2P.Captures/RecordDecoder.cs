@@ -23,7 +23,7 @@ internal sealed class RecordDecoder(bool revealSecrets)
         return raw.Header.Class switch
         {
             RecordClass.Request or RecordClass.Response => DecodeCommand(record, ref note),
-            RecordClass.Event => record with { Json = Show(UpToNul(raw.Payload), ref note) },
+            RecordClass.Event => record with { Json = Show(CameraText.Mend(UpToNul(raw.Payload)).Span, ref note) },
             _ => record,
         };
     }
@@ -39,14 +39,14 @@ internal sealed class RecordDecoder(bool revealSecrets)
 
     private DecodedRecord DecodeCommand(DecodedRecord record, ref string? note)
     {
-        if (!CommandCipher.TryDecode(record.Payload.Span, out var text))
+        if (!CommandAnswer.TryDecode(record.Payload.Span, out var json))
         {
             note = "the command cannot be decrypted";
             return record;
         }
 
-        CommandAnswer.TryReadResult(text.Json.Span, out var commandId, out _);
-        return record with { CommandId = commandId, Json = Show(text.Json.Span, ref note) };
+        CommandAnswer.TryReadResult(json.Span, out var commandId, out _);
+        return record with { CommandId = commandId, Json = Show(json.Span, ref note) };
     }
 
     private string? Show(ReadOnlySpan<byte> text, ref string? note)
@@ -61,9 +61,9 @@ internal sealed class RecordDecoder(bool revealSecrets)
         return shown.Any(char.IsControl) ? string.Concat(shown.Where(letter => !char.IsControl(letter))) : shown;
     }
 
-    private static ReadOnlySpan<byte> UpToNul(ReadOnlySpan<byte> payload)
+    private static ReadOnlyMemory<byte> UpToNul(byte[] payload)
     {
-        var end = payload.IndexOf((byte)0);
-        return end < 0 ? payload : payload[..end];
+        var end = Array.IndexOf(payload, (byte)0);
+        return end < 0 ? payload : payload.AsMemory(0, end);
     }
 }

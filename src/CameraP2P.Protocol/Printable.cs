@@ -5,6 +5,15 @@ namespace CameraP2P.Protocol;
 /// <summary>Makes text from the wire, or from a person, safe for a terminal.</summary>
 public static class Printable
 {
+    /// <summary>The most characters of a foreign text that a message repeats.</summary>
+    public const int MaxShortLength = 200;
+
+    /// <summary>The same as <see cref="Clean"/>, cut to <see cref="MaxShortLength"/> characters. For messages.</summary>
+    /// <param name="text">Any text; null counts as empty.</param>
+    /// <returns>The text, ending with an ellipsis where it was cut.</returns>
+    public static string Short(string? text) =>
+        text is { Length: > MaxShortLength } ? string.Concat(Clean(text[..(MaxShortLength - 1)]), "…") : Clean(text);
+
     /// <summary>
     /// Replaces control and format characters (terminal escapes, direction overrides, line breaks) and lone surrogates
     /// by U+FFFD.

@@ -24,6 +24,11 @@ public sealed class CameraSimulator : IAsyncDisposable
     {
         this.option = option;
         core = new CameraCore(option);
+        if (!IPAddress.IsLoopback(option.ListenAddress))
+        {
+            core.BoundSources();
+        }
+
         var faults = new NetworkFaults(option.Loss, option.Duplicate, option.Reorder, option.Delay, option.Jitter);
         link = new FaultyLink(option.Pace == CameraPace.Recorded ? new PacedCamera(core, option.Seed) : core, faults, faults, option.Seed);
         driver = new UdpDriver(option.Trace is null ? link : new TracedMachine(link, option.Trace), new SimulatorHooks(option));

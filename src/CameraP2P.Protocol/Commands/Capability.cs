@@ -12,14 +12,17 @@ public sealed class Capability
 
     /// <summary>Languages <see cref="DeviceInfo.LanguageCode"/> may name.</summary>
     [JsonPropertyName("languages")]
+    [JsonConverter(typeof(LenientGroup<IReadOnlyList<LanguageOption>>))]
     public IReadOnlyList<LanguageOption>? Languages { get; init; }
 
     /// <summary>Values <see cref="DeviceInfo.PictureResolution"/> may take.</summary>
     [JsonPropertyName("imgResolutions")]
+    [JsonConverter(typeof(LenientGroup<IReadOnlyList<ResolutionOption>>))]
     public IReadOnlyList<ResolutionOption>? ImageResolutions { get; init; }
 
     /// <summary>Values <see cref="DeviceInfo.VideoResolution"/> may take.</summary>
     [JsonPropertyName("videoResolutions")]
+    [JsonConverter(typeof(LenientGroup<IReadOnlyList<ResolutionOption>>))]
     public IReadOnlyList<ResolutionOption>? VideoResolutions { get; init; }
 
     /// <summary>Triggers can be filtered by recognition.</summary>

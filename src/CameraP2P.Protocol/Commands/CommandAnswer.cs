@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CameraP2P.Protocol.Artemis;
 
 namespace CameraP2P.Protocol.Commands;
 
@@ -14,6 +15,21 @@ public static class CommandAnswer
     public const int MaxDepth = 16;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
+
+    /// <summary>
+    /// Decrypts the payload of a command's record and makes its text readable: what is not UTF-8, half a surrogate pair and control
+    /// characters become U+FFFD, NaN and infinity become null. Everything that shows or reads a camera's JSON goes through here.
+    /// Never throws.
+    /// </summary>
+    /// <param name="payload">The record's payload.</param>
+    /// <param name="json">UTF-8; whether it is JSON is not checked.</param>
+    /// <returns>False when the payload cannot be decrypted.</returns>
+    public static bool TryDecode(ReadOnlySpan<byte> payload, out ReadOnlyMemory<byte> json)
+    {
+        var isDecoded = CommandCipher.TryDecode(payload, out var text);
+        json = CameraText.Mend(text.Json);
+        return isDecoded;
+    }
 
     /// <summary>Reads <c>cmdId</c> and <c>result</c> of an answer. Never throws.</summary>
     /// <param name="json">UTF-8 JSON, from the camera and not trusted.</param>
@@ -41,15 +57,15 @@ public static class CommandAnswer
         }
     }
 
-    /// <summary>Reads a text of an answer, such as the camera's own words.</summary>
+    /// <summary>Reads a text of an answer for a message, such as the camera's own words.</summary>
     /// <param name="answer">A JSON object.</param>
     /// <param name="name">The field.</param>
-    /// <returns>The text, cleaned of control characters; null when there is none, or none in UTF-8: the words are lost then, not the answer.</returns>
+    /// <returns>The text, cleaned of control characters and cut to <see cref="Printable.MaxShortLength"/>; null when there is none.</returns>
     public static string? ReadText(JsonElement answer, string name)
     {
         try
         {
-            return answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Printable.Clean(value.GetString()) : null;
+            return answer.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? Printable.Short(value.GetString()) : null;
         }
         catch (InvalidOperationException)
         {

@@ -3,12 +3,12 @@ using System.Text.Json.Serialization;
 namespace CameraP2P.Protocol.Commands;
 
 /// <summary>
-/// How the typed requests and answers are read and written, generated at build time. Numbers given as strings are accepted:
-/// nothing in the captures needs it, but it costs nothing and a sibling camera may differ. Null is not written, so that an
-/// answer read and written again has the fields it had. A field of another type than expected is a <c>JsonException</c>.
+/// How the typed requests and answers are read and written, generated at build time. Numbers given as strings are accepted, since
+/// related cameras may send them. A field of any other unexpected type is null, so it does not cost the answer. Null is not written,
+/// so an answer that is read and written again has the fields it had.
 /// </summary>
 [JsonSourceGenerationOptions(
-    NumberHandling = JsonNumberHandling.AllowReadingFromString,
+    Converters = [typeof(LenientInt32), typeof(LenientInt64), typeof(LenientBoolean), typeof(LenientString)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LoginRequest))]
 [JsonSerializable(typeof(CommandResult))]

@@ -296,6 +296,7 @@ public sealed class DeviceInfo
 
     /// <summary>What this model can do.</summary>
     [JsonPropertyName("capability")]
+    [JsonConverter(typeof(LenientGroup<Capability>))]
     public Capability? Capability { get; init; }
 
     /// <summary>The camera's own words, <c>Success</c> in every capture.</summary>

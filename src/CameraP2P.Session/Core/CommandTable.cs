@@ -89,9 +89,9 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
         }
 
         current = null;
-        if (CommandCipher.TryDecode(payload, out var text))
+        if (CommandAnswer.TryDecode(payload, out var json))
         {
-            events.Enqueue(new CommandFinished(now, command.Handle, now - command.SentAt, text.Json, Failure: null));
+            events.Enqueue(new CommandFinished(now, command.Handle, now - command.SentAt, json, Failure: null));
         }
         else
         {

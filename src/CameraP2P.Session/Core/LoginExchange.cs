@@ -36,6 +36,6 @@ internal sealed class LoginExchange(NetworkCredential credential, TimeZoneInfo z
     public LoginResponse? ReadAnswer(ReadOnlySpan<byte> payload)
     {
         sequence = null;
-        return CommandCipher.TryDecode(payload, out var text) && LoginResponse.TryRead(text.Json, out var answer) ? answer : null;
+        return CommandAnswer.TryDecode(payload, out var json) && LoginResponse.TryRead(json, out var answer) ? answer : null;
     }
 }

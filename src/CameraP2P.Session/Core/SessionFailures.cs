@@ -47,7 +47,7 @@ internal static class SessionFailures
     /// <summary>The camera refused the login.</summary>
     public static CameraException LoginRefused(Ipv4EndPoint peer, string userName, LoginResponse answer) => new(
         CameraError.LoginRefused,
-        FormattableString.Invariant($"The camera at {peer} refused the login of user '{Printable.Clean(userName)}' (result {answer.Result}{(answer.Message is { Length: > 0 } text ? ": " + text : null)})."),
+        FormattableString.Invariant($"The camera at {peer} refused the login of user '{Printable.Short(userName)}' (result {answer.Result}{(answer.Message is { Length: > 0 } text ? ": " + text : null)})."),
         "Check user name and password (-Credential); the camera's own are admin/admin unless changed.");
 
     /// <summary>The answer to the login cannot be read.</summary>

@@ -31,7 +31,7 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
     /// <returns>The answer; null for a heartbeat, for what is no command, and for a login that a heartbeat came before.</returns>
     public CommandReply? Run(ReadOnlyMemory<byte> json, ICommandSession session, TimeSpan now)
     {
-        if (Parse(json) is not { } request || ReadInt(request, "cmdId") is not { } id)
+        if (RequestReader.Read(json.Span) is not { } request || ReadInt(request, "cmdId") is not { } id)
         {
             session.Counters.MalformedRequests++;
             return null;
@@ -64,18 +64,6 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         }
     }
 
-    private static JsonObject? Parse(ReadOnlyMemory<byte> json)
-    {
-        try
-        {
-            return JsonNode.Parse(json.Span) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
     private static int? ReadInt(JsonObject request, string name) =>
         request.TryGetPropertyValue(name, out var node) && node is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
 
@@ -87,16 +75,15 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         if (!string.Equals(ReadString(request, "usrName"), credential.UserName, StringComparison.Ordinal)
             || !string.Equals(ReadString(request, "password"), credential.Password, StringComparison.Ordinal))
         {
-            session.Counters.RefusedLogins++;
-            return new JsonObject { ["cmdId"] = CommandIds.Login, ["result"] = Refused, ["errorMsg"] = "Fail" };
+            return RefuseLogin(session, "Fail");
+        }
+
+        if (request["utcTime"] is JsonValue time && time.TryGetValue<long>(out var seconds) && !device.TrySetClock(seconds, now))
+        {
+            return RefuseLogin(session, "Parameter error");
         }
 
         session.Counters.Logins++;
-        if (request["utcTime"] is JsonValue time && time.TryGetValue<long>(out var seconds))
-        {
-            device.SetClock(seconds, now);
-        }
-
         return new JsonObject
         {
             ["cmdId"] = CommandIds.Login,
@@ -107,6 +94,12 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         };
     }
 
+    private static JsonObject RefuseLogin(ICommandSession session, string message)
+    {
+        session.Counters.RefusedLogins++;
+        return new JsonObject { ["cmdId"] = CommandIds.Login, ["result"] = Refused, ["errorMsg"] = message };
+    }
+
     private JsonObject Authorized(int id, JsonObject request, ICommandSession session, TimeSpan now)
     {
         if (session.Token is null || request["token"] is not JsonValue given || !given.TryGetValue<long>(out var token) || token != session.Token)
@@ -115,6 +108,7 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
             return Close(new JsonObject(), id, "Token error", Refused);
         }
 
+        session.NoteToken();
         switch (id)
         {
             case CommandIds.DeviceInfo:
@@ -125,11 +119,11 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
                 session.EndLogin();
                 return Close(new JsonObject(), id);
             case CommandIds.MediaList:
-                return ListMedia(request, id);
+                return ListMedia(request, id, session);
             case CommandIds.SetDeviceInfo:
-                return SetDeviceInfo(request, id, now);
+                return SetDeviceInfo(request, id, session, now);
             case CommandIds.DeleteMedia:
-                return DeleteMedia(request, id);
+                return DeleteMedia(request, id, session);
             case CommandIds.DeleteAllMedia:
                 media = MediaLibrary.Empty;
                 return Close(new JsonObject(), id);
@@ -146,30 +140,30 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         }
     }
 
-    private JsonObject ListMedia(JsonObject request, int id)
+    private JsonObject ListMedia(JsonObject request, int id, ICommandSession session)
     {
         if (ReadInt(request, "itemCntPerPage") is not (> 0 and <= MaxItemsPerPage and var items) || ReadInt(request, "pageNo") is not (>= 0 and var number))
         {
-            return RefuseParameter(id);
+            return RefuseParameter(id, session);
         }
 
         var page = media.Page(number, items);
         return Close(new JsonObject { ["mediaFiles"] = page, ["cnt"] = page.Count, ["pageNo"] = number, ["getMediaListRet"] = 0 }, id);
     }
 
-    private JsonObject SetDeviceInfo(JsonObject request, int id, TimeSpan now)
+    private JsonObject SetDeviceInfo(JsonObject request, int id, ICommandSession session, TimeSpan now)
     {
         var fields = (JsonObject)request.DeepClone();
         fields.Remove("cmdId");
         fields.Remove("token");
-        return device.TryChange(fields, now) ? Close(new JsonObject(), id) : RefuseParameter(id);
+        return device.TryChange(fields, now) ? Close(new JsonObject(), id) : RefuseParameter(id, session);
     }
 
-    private JsonObject DeleteMedia(JsonObject request, int id)
+    private JsonObject DeleteMedia(JsonObject request, int id, ICommandSession session)
     {
         if (ReadInt(request, "fileType") is not { } type || ReadInt(request, "dirNum") is not { } directory || ReadInt(request, "mediaNum") is not { } number)
         {
-            return RefuseParameter(id);
+            return RefuseParameter(id, session);
         }
 
         if (media.Without(type, directory, number) is not { } left)
@@ -181,7 +175,11 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         return Close(new JsonObject(), id);
     }
 
-    private static JsonObject RefuseParameter(int id) => Close(new JsonObject(), id, "Parameter error", Refused);
+    private static JsonObject RefuseParameter(int id, ICommandSession session)
+    {
+        session.Counters.RefusedCommands++;
+        return Close(new JsonObject(), id, "Parameter error", Refused);
+    }
 
     /// <summary>Every answer but that of the login ends with these three (captures).</summary>
     private static JsonObject Close(JsonObject answer, int id, string message = "Success", int result = 0)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Simulator.Camera;
 
@@ -34,8 +35,17 @@ internal sealed class DeviceState
     /// <summary>Percent, as the login answer and device info give it.</summary>
     public int BatteryPercent => (int)info["batPercent"]!;
 
-    /// <summary>A login sets the camera's clock.</summary>
-    public void SetClock(long wallSeconds, TimeSpan now) => clockOrigin = TimeSpan.FromSeconds(wallSeconds) - now;
+    /// <summary>A login sets the camera's clock. False for a time that no calendar has.</summary>
+    public bool TrySetClock(long wallSeconds, TimeSpan now)
+    {
+        if (CameraClock.FromSeconds(wallSeconds) is null)
+        {
+            return false;
+        }
+
+        clockOrigin = TimeSpan.FromSeconds(wallSeconds) - now;
+        return true;
+    }
 
     /// <summary>The fields of the answer to command 512, without the closing errorMsg, result and cmdId.</summary>
     public JsonObject Describe(TimeSpan now)
@@ -66,12 +76,12 @@ internal sealed class DeviceState
             }
         }
 
-        info = changed;
-        if (fields[TimeUtc] is { } time)
+        if (fields[TimeUtc] is { } time && !TrySetClock((long)time, now))
         {
-            SetClock((long)time, now);
+            return false;
         }
 
+        info = changed;
         return true;
     }
 

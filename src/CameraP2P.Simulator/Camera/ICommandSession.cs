@@ -24,4 +24,7 @@ internal interface ICommandSession
 
     /// <summary>A heartbeat came before the login's answer: there will be none.</summary>
     void Spoil();
+
+    /// <summary>A command has come with the token.</summary>
+    void NoteToken();
 }

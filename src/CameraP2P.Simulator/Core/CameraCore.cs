@@ -26,6 +26,7 @@ public sealed class CameraCore : IDatagramMachine
     private readonly HashSet<Ipv4EndPoint> searchers = [];
     private readonly HashSet<Ipv4EndPoint> introduced = [];
     private readonly HashSet<Ipv4EndPoint> relays = [];
+    private SourceBudget? budget;
     private readonly CommandProcessor processor;
     private readonly Random random;
 
@@ -45,6 +46,12 @@ public sealed class CameraCore : IDatagramMachine
     /// <summary>Its own address and session port, which it tells in the address phase.</summary>
     public Ipv4EndPoint OwnEndPoint { get; set; }
 
+    /// <summary>
+    /// Bounds what is sent to addresses that have not shown that they hear the camera. For a camera that others can reach; the real one
+    /// has no such bound.
+    /// </summary>
+    public void BoundSources() => budget = new SourceBudget(MaxClients);
+
     /// <summary>The rendezvous server whose introductions it follows; null for none.</summary>
     public Ipv4EndPoint? Introducer { get; set; }
 
@@ -61,6 +68,7 @@ public sealed class CameraCore : IDatagramMachine
     public void HandleDatagram(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, int socket, TimeSpan now)
     {
         Counters.Received++;
+        budget?.Receive(from.Address, datagram.Length);
         if (PpppPacket.TryRead(datagram, out var packet) != PpppError.None)
         {
             Counters.Malformed++;
@@ -87,6 +95,11 @@ public sealed class CameraCore : IDatagramMachine
                 if (clients.TryGetValue(from, out var client))
                 {
                     client.HandlePacket(packet, now);
+                    if (client.HasShownToken)
+                    {
+                        budget?.Trust(from.Address);
+                    }
+
                     RemoveEnded(from, client);
                 }
 
@@ -107,13 +120,18 @@ public sealed class CameraCore : IDatagramMachine
     /// <inheritdoc/>
     public bool TryTakeDatagram(out OutgoingDatagram datagram)
     {
-        if (!outgoing.TryTake(out datagram))
+        while (outgoing.TryTake(out datagram))
         {
-            return false;
+            if (budget?.TrySpend(datagram.Destination.Address, datagram.Bytes.Length) != false)
+            {
+                Counters.Sent++;
+                return true;
+            }
+
+            Counters.Suppressed++;
         }
 
-        Counters.Sent++;
-        return true;
+        return false;
     }
 
     /// <summary>Reports an event on channel 6 to every session that is logged in, such as <c>{"evtId":4}</c>.</summary>
@@ -196,10 +214,31 @@ public sealed class CameraCore : IDatagramMachine
 
     private void Open(Ipv4EndPoint from, bool addressPhase, TimeSpan now)
     {
+        if (clients.Count >= MaxClients)
+        {
+            Release(client => !client.HasSpoken);
+        }
+
+        if (clients.Count >= MaxClients)
+        {
+            // A spoofed source can speak, too; who has logged in keeps its place.
+            Release(client => client.Token is null);
+        }
+
         if (clients.Count < MaxClients && !clients.ContainsKey(from))
         {
             clients.Add(from, new ClientSession(processor, option, Counters, outgoing, OwnEndPoint, from, random.Next(), addressPhase, now));
             Counters.ActiveSessions = clients.Count;
+        }
+    }
+
+    /// <summary>Frees the places of those who asked for a session and never came back, as spoofed sources do not.</summary>
+    private void Release(Func<ClientSession, bool> isUnwanted)
+    {
+        foreach (var (endPoint, client) in clients.Where(pair => isUnwanted(pair.Value)).ToArray())
+        {
+            client.Release();
+            clients.Remove(endPoint);
         }
     }
 

@@ -81,6 +81,12 @@ internal sealed class ClientSession : ICommandSession
     /// <summary>Whether the camera has forgotten this client.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>Whether the client has said anything since the path stood.</summary>
+    public bool HasSpoken => setUp.HasSpoken;
+
+    /// <summary>Whether a command came with the token, which only somebody who hears the answers can know.</summary>
+    public bool HasShownToken { get; private set; }
+
     /// <inheritdoc/>
     public long? Token { get; private set; }
 
@@ -109,6 +115,9 @@ internal sealed class ClientSession : ICommandSession
 
     /// <inheritdoc/>
     public void EndLogin() => Token = null;
+
+    /// <inheritdoc/>
+    public void NoteToken() => HasShownToken = true;
 
     /// <inheritdoc/>
     public long GrantToken()

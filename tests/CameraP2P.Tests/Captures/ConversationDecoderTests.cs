@@ -11,6 +11,19 @@ public sealed class ConversationDecoderTests : IDisposable
 
     public void Dispose() => decoder.Dispose();
 
+    [Theory]
+    [InlineData("{\"evtId\":4,\"t\":NaN}")]
+    [InlineData("{\"evtId\":4,\"n\":\"\\ud800\"}")]
+    public void A_recorded_event_that_is_odd_is_shown(string text)
+    {
+        var record = RecordHeader.Build(RecordClass.Event, 1, System.Text.Encoding.ASCII.GetBytes(text), 0x77);
+        var packet = new byte[DrwPacket.HeaderLength + record.Length];
+        DrwPacket.Write(packet, 6, 0, record);
+        var json = decoder.Decode(new CapturedDatagram(1, 0, CaptureDirection.Rx, packet)).Json;
+        Assert.NotNull(json);
+        Assert.DoesNotContain("ud800", json, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_no_packet_says_why()
     {

@@ -74,7 +74,7 @@ public sealed class MediaListingTests
 
     [Theory]
     [InlineData("""{"mediaFiles":7,"result":0}""", CameraError.MalformedResponse)]
-    [InlineData("""{"mediaFiles":[{"mediaNum":"x"}],"result":0}""", CameraError.MalformedResponse)]
+    [InlineData("""{"mediaFiles":[3],"result":0}""", CameraError.MalformedResponse)]
     [InlineData("""{"errorMsg":"No \u001b[31mcard","result":-3}""", CameraError.CommandRefused)]
     public async Task A_bad_answer_is_named(string json, CameraError error)
     {
