@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Drivers;
 
@@ -33,7 +36,7 @@ public static class CameraFinder
         await using var driver = new UdpDriver(core, hooks);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(duration);
-        SessionSocket.OpenOrThrow(driver, 0);
+        ClientSocket.OpenOrThrow(driver, 0);
         driver.Run(core.Start);
         while (await WaitAsync(hooks.Found.Reader, limit.Token, cancellationToken).ConfigureAwait(false))
         {
@@ -41,6 +44,11 @@ public static class CameraFinder
             {
                 yield return new CameraEndpoint(answer.Uid.ToString(), answer.EndPoint.IPAddress.ToString(), answer.EndPoint.Port, answer.RoundTripTime);
             }
+        }
+
+        if (driver.Read(() => hooks.Failure) is { } failure)
+        {
+            throw failure;
         }
     }
 
@@ -59,9 +67,14 @@ public static class CameraFinder
 
     private sealed class SearchHooks(SearchCore core, CameraConnectionOption option) : DriverHooks
     {
+        private SocketError refused;
+        private bool hasSent;
+
         public Channel<SearchAnswer> Found { get; } = Channel.CreateUnbounded<SearchAnswer>();
 
-        public override UdpSocket OpenSocket(int number) => SessionSocket.Open(option);
+        public override UdpSocket OpenSocket(int number) => ClientSocket.Open(option);
+
+        public override void DatagramSent(ReadOnlySpan<byte> datagram, Ipv4EndPoint to, IPEndPoint local) => hasSent = true;
 
         public override void DrainEvents()
         {
@@ -71,6 +84,22 @@ public static class CameraFinder
             }
         }
 
+        /// <summary>One address without a route is common; only a search of which nothing was sent has failed.</summary>
+        public override void SendFailed(SocketError error, int number, TimeSpan now) => refused = error;
+
+        public override void ReceiveFailed(SocketError error, int number, TimeSpan now) => Found.Writer.TryComplete(NotSearched(error));
+
+        public override void OpenFailed(SocketException error, int number, TimeSpan now) =>
+            Found.Writer.TryComplete(ClientSocket.Failed(error.SocketErrorCode.ToString(), error));
+
         public override void Broken(Exception defect) => Found.Writer.TryComplete(defect);
+
+        /// <summary>Why nothing was sent; null when something was.</summary>
+        public CameraException? Failure => hasSent || refused == SocketError.Success ? null : NotSearched(refused);
+
+        private static CameraException NotSearched(SocketError error) => new(
+            CameraError.SocketFailed,
+            $"The search failed: {error}.",
+            "Check that this computer is connected to the camera's network, or give the network's broadcast address with -BroadcastAddress.");
     }
 }

@@ -58,11 +58,7 @@ internal sealed class TargetLookup : IAsyncDisposable
         var (networks, name) = (SearchesAllNetworks(target, option) && !isFirst, server is { Literal: null });
         if (running.IsCompleted && (networks || name))
         {
-            running = Task.Run(async () =>
-            {
-                TellNetworks(networks, core, driver);
-                await TellServerAsync(name, core, driver).ConfigureAwait(false);
-            });
+            running = Task.Run(() => TellAsync(networks, name, core, driver));
         }
     }
 
@@ -81,6 +77,19 @@ internal sealed class TargetLookup : IAsyncDisposable
     private static IReadOnlyList<Ipv4EndPoint> SearchTargets(CameraTarget target, CameraConnectionOption option, IReadOnlyList<IPNetwork> networks) => target.Address is { } address
         ? [Ipv4EndPoint.From(address, option.SearchPort)]
         : LocalNetworks.SearchTargets([.. option.BroadcastAddresses.Select(IPAddress.Parse)], networks, option.SearchPort);
+
+    private async Task TellAsync(bool networks, bool name, SessionCore core, UdpDriver driver)
+    {
+        try
+        {
+            TellNetworks(networks, core, driver);
+            await TellServerAsync(name, core, driver).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            driver.Fail(e);
+        }
+    }
 
     private void TellNetworks(bool wanted, SessionCore core, UdpDriver driver)
     {

@@ -31,8 +31,8 @@ public sealed class CameraSimulator : IAsyncDisposable
 
         var faults = new NetworkFaults(option.Loss, option.Duplicate, option.Reorder, option.Delay, option.Jitter);
         link = new FaultyLink(option.Pace == CameraPace.Recorded ? new PacedCamera(core, option.Seed) : core, faults, faults, option.Seed);
-        driver = new UdpDriver(option.Trace is null ? link : new TracedMachine(link, option.Trace), new SimulatorHooks(option));
-        rendezvous = option.Rendezvous ? new RendezvousSimulator(option.ListenAddress, option.Seed) : null;
+        driver = new UdpDriver(option.Trace is null ? link : new TracedMachine(link, option.Trace), new SimulatorHooks(option, this));
+        rendezvous = option.Rendezvous ? new RendezvousSimulator(option.ListenAddress, option.Seed, Fail) : null;
     }
 
     /// <summary>The session port.</summary>
@@ -58,6 +58,9 @@ public sealed class CameraSimulator : IAsyncDisposable
 
     /// <summary>Whether it has not been stopped.</summary>
     public bool IsRunning { get; private set; } = true;
+
+    /// <summary>The error that stopped it; null when there was none.</summary>
+    public Exception? Failure { get; private set; }
 
     /// <summary>Whether every datagram is swallowed.</summary>
     public bool IsBlocked => driver.Read(() => link.Blocked);
@@ -134,7 +137,15 @@ public sealed class CameraSimulator : IAsyncDisposable
     /// <returns>Completes when nothing is left.</returns>
     public ValueTask DisposeAsync() => new(StopAsync());
 
-    private sealed class SimulatorHooks(CameraSimulatorOption option) : DriverHooks
+    /// <summary>A defect must not look like a silent camera: it stops, and says why.</summary>
+    private void Fail(Exception failure)
+    {
+        Failure ??= failure;
+        IsRunning = false;
+        _ = Task.Run(StopAsync);
+    }
+
+    private sealed class SimulatorHooks(CameraSimulatorOption option, CameraSimulator owner) : DriverHooks
     {
         /// <summary>1 MiB: bursts of a window on every channel of many clients.</summary>
         private const int SocketBuffer = 1024 * 1024;
@@ -143,9 +154,12 @@ public sealed class CameraSimulator : IAsyncDisposable
             new IPEndPoint(option.ListenAddress, number == CameraCore.SearchSocket ? option.SearchPort : option.Port),
             SocketBuffer);
 
-        public override void DrainEvents()
-        {
-            // The camera's core reports through its counters only.
-        }
+        public override void SendFailed(SocketError error, int number, TimeSpan now) => owner.core.Counters.Unsent++;
+
+        public override void ReceiveFailed(SocketError error, int number, TimeSpan now) => owner.Fail(new SocketException((int)error));
+
+        public override void OpenFailed(SocketException error, int number, TimeSpan now) => owner.Fail(error);
+
+        public override void Broken(Exception defect) => owner.Fail(defect);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Drivers;
 using CameraP2P.Simulator.Core;
@@ -12,11 +13,15 @@ internal sealed class RendezvousSimulator : IAsyncDisposable
     private readonly UdpDriver driver;
     private readonly IPAddress address;
 
-    public RendezvousSimulator(IPAddress address, int seed)
+    /// <summary>Prepares both.</summary>
+    /// <param name="address">Where they listen.</param>
+    /// <param name="seed">For the numbers they give out.</param>
+    /// <param name="fail">Gets the error that stops them; called inside the driver's lock.</param>
+    public RendezvousSimulator(IPAddress address, int seed, Action<Exception> fail)
     {
         this.address = address;
         core = new RendezvousCore(seed);
-        driver = new UdpDriver(core, new ServerHooks(address));
+        driver = new UdpDriver(core, new ServerHooks(address, fail));
     }
 
     /// <summary>The server's port, once started.</summary>
@@ -44,16 +49,22 @@ internal sealed class RendezvousSimulator : IAsyncDisposable
 
     public ValueTask DisposeAsync() => driver.DisposeAsync();
 
-    private sealed class ServerHooks(IPAddress address) : DriverHooks
+    private sealed class ServerHooks(IPAddress address, Action<Exception> fail) : DriverHooks
     {
         /// <summary>256 KiB: a relay forwards one session at a time here.</summary>
         private const int SocketBuffer = 256 * 1024;
 
         public override UdpSocket OpenSocket(int number) => new(new IPEndPoint(address, 0), SocketBuffer);
 
-        public override void DrainEvents()
+        public override void SendFailed(SocketError error, int number, TimeSpan now)
         {
-            // It reports nothing.
+            // A lost datagram; whoever waits for it asks again.
         }
+
+        public override void ReceiveFailed(SocketError error, int number, TimeSpan now) => fail(new SocketException((int)error));
+
+        public override void OpenFailed(SocketException error, int number, TimeSpan now) => fail(error);
+
+        public override void Broken(Exception defect) => fail(defect);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
@@ -20,7 +21,7 @@ if (args[0] is "flood")
 {
     using var socket = new UdpSocket(new IPEndPoint(IPAddress.Any, 0), bufferLength: 8192);
     var datagram = new byte[DatagramQueue.MaxLength];
-    var refused = Enumerable.Range(0, 100).Count(_ => !socket.TrySend(datagram, Ipv4EndPoint.From(address, 40611)));
+    var refused = Enumerable.Range(0, 100).Count(_ => socket.TrySend(datagram, Ipv4EndPoint.From(address, 40611)) != SocketError.Success);
     Console.WriteLine(FormattableString.Invariant($"refused {refused}"));
     return 0;
 }

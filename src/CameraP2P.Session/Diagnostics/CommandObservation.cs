@@ -35,11 +35,11 @@ internal sealed class CommandObservation : IDisposable
     }
 
     /// <summary>It was answered; a result other than 0 is a refusal.</summary>
-    public void Answered(CameraResponse response)
+    public void Answered(int? result, TimeSpan roundTripTime)
     {
-        outcome = response.Result is null or 0 ? Ok : Refused;
-        roundTrip = response.RoundTripTime;
-        activity?.SetTag(ResultTag, response.Result);
+        outcome = result is null or 0 ? Ok : Refused;
+        roundTrip = roundTripTime;
+        activity?.SetTag(ResultTag, result);
     }
 
     /// <summary>It was not.</summary>

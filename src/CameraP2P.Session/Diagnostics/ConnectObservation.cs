@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CameraP2P.Session.Core;
 
 namespace CameraP2P.Session.Diagnostics;
 
@@ -7,18 +8,18 @@ internal sealed class ConnectObservation(int sessionId) : IDisposable
 {
     private readonly Activity? activity = Start(sessionId);
 
-    /// <summary>The session is there.</summary>
-    public void Succeeded(CameraSession session)
+    /// <summary>The camera accepted the login.</summary>
+    public void Succeeded(FoundPath? path)
     {
         if (activity is { IsAllDataRequested: true })
         {
-            activity.SetTag("network.peer.address", session.GetRemoteEndPoint()?.Address.ToString());
-            activity.SetTag("network.peer.port", session.GetRemoteEndPoint()?.Port);
-            activity.SetTag("camera.path", session.Path?.ToString());
+            activity.SetTag("network.peer.address", path?.Peer.IPAddress.ToString());
+            activity.SetTag("network.peer.port", (int?)path?.Peer.Port);
+            activity.SetTag("camera.path", path?.Path.ToString());
         }
     }
 
-    /// <summary>It is not. The exception's message stays out: it may name a user.</summary>
+    /// <summary>The attempt failed. The exception's message stays out: it may name a user.</summary>
     public void Failed(Exception failure)
     {
         var name = failure switch

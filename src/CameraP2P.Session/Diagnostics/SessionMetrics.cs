@@ -2,11 +2,9 @@ using CameraP2P.Session.Core;
 
 namespace CameraP2P.Session.Diagnostics;
 
-/// <summary>Translates what happens in one session into the process's instruments. Not thread-safe: called inside the driver's lock.</summary>
+/// <summary>Counts what happens in one session in the process's instruments. Not thread-safe: called inside the driver's lock.</summary>
 internal sealed class SessionMetrics
 {
-    private const string ReasonTag = "reason";
-
     private ReliableCounters? link;
     private long retransmissions;
     private long duplicates;
@@ -26,8 +24,8 @@ internal sealed class SessionMetrics
             case HeartbeatFailed:
                 CameraDiagnostics.HeartbeatsFailed.Add(1);
                 break;
-            case ConnectionLost lost when CameraDiagnostics.Losses.Enabled:
-                CameraDiagnostics.Losses.Add(1, new KeyValuePair<string, object?>(ReasonTag, lost.Loss.Reason.ToString()));
+            case ConnectionLost lost:
+                CameraDiagnostics.Lost(lost.Loss.Reason);
                 break;
             case LoggedIn login:
                 NoteLogin(login);
@@ -74,11 +72,10 @@ internal sealed class SessionMetrics
 
     private void NoteLogin(LoggedIn login)
     {
-        CameraDiagnostics.ConnectDuration.Record(login.ConnectTime.TotalSeconds);
-        CameraDiagnostics.LoginDuration.Record(login.LoginTime.TotalSeconds);
         if (login.Restored is not null)
         {
             CameraDiagnostics.Reconnects.Add(1);
+            ThreadPool.UnsafeQueueUserWorkItem(CameraDiagnostics.Measure, login, preferLocal: false);
         }
 
         if (!isActive)

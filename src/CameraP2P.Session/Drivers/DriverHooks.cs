@@ -4,61 +4,43 @@ using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Drivers;
 
-/// <summary>What the owner of a machine adds to the driver. Every call comes inside the driver's lock: short, never blocking.</summary>
-public abstract class DriverHooks
+/// <summary>
+/// What the owner of a machine adds to the driver. Every call comes inside the driver's lock, some on the clock's thread: short, never
+/// waiting, and never calling code of somebody else.
+/// </summary>
+internal abstract class DriverHooks
 {
     /// <summary>Whether opening a socket closes those before it.</summary>
     public virtual bool OnlyNewestSocket => false;
 
-    /// <summary>Opens a socket.</summary>
-    /// <param name="number">The machine's number for it.</param>
-    /// <returns>The socket, bound.</returns>
+    /// <summary>Opens and binds the socket with the machine's number.</summary>
     /// <exception cref="SocketException">The port is taken, or the like.</exception>
     public abstract UdpSocket OpenSocket(int number);
 
-    /// <summary>A datagram has left.</summary>
-    /// <param name="datagram">Its bytes, valid during the call.</param>
-    /// <param name="to">Where to.</param>
-    /// <param name="local">Where its socket is bound.</param>
+    /// <summary>A datagram has left; its bytes are valid during the call.</summary>
     public virtual void DatagramSent(ReadOnlySpan<byte> datagram, Ipv4EndPoint to, IPEndPoint local)
     {
     }
 
-    /// <summary>A datagram has arrived; the machine takes it next.</summary>
-    /// <param name="datagram">Its bytes, valid during the call.</param>
-    /// <param name="from">Its sender.</param>
-    /// <param name="local">Where its socket is bound.</param>
+    /// <summary>A datagram has arrived, and the machine takes it next; its bytes are valid during the call.</summary>
     public virtual void DatagramReceived(ReadOnlySpan<byte> datagram, Ipv4EndPoint from, IPEndPoint local)
     {
     }
 
     /// <summary>Takes the machine's events.</summary>
-    public abstract void DrainEvents();
-
-    /// <summary>A datagram was lost because the operating system had no room for it; the next may be sent.</summary>
-    public virtual void NoRoomToSend()
+    public virtual void DrainEvents()
     {
     }
 
-    /// <summary>A datagram could not be sent.</summary>
-    /// <param name="error">Why.</param>
-    /// <param name="number">From which socket.</param>
-    /// <param name="now">The time.</param>
-    public virtual void SendFailed(SocketException error, int number, TimeSpan now)
-    {
-    }
+    /// <summary>The operating system did not take a datagram, for want of room or of a route: it is lost, and the next may be sent.</summary>
+    public abstract void SendFailed(SocketError error, int number, TimeSpan now);
+
+    /// <summary>A socket has failed to receive so often that it counts as broken; nothing arrives on it any more.</summary>
+    public abstract void ReceiveFailed(SocketError error, int number, TimeSpan now);
 
     /// <summary>A socket the machine sends from could not be opened.</summary>
-    /// <param name="error">Why.</param>
-    /// <param name="number">Which.</param>
-    /// <param name="now">The time.</param>
-    public virtual void OpenFailed(SocketException error, int number, TimeSpan now)
-    {
-    }
+    public abstract void OpenFailed(SocketException error, int number, TimeSpan now);
 
-    /// <summary>The machine has thrown: a defect. Outside the driver's lock; the machine is not to be used any more.</summary>
-    /// <param name="defect">What it threw.</param>
-    public virtual void Broken(Exception defect)
-    {
-    }
+    /// <summary>The machine or a hook has thrown, which is a defect. Neither is called again.</summary>
+    public abstract void Broken(Exception defect);
 }

@@ -6,9 +6,10 @@ namespace CameraP2P.Session.Drivers;
 
 /// <summary>
 /// Runs a <see cref="IDatagramMachine"/> over real sockets and the real clock: one lock, one receive loop per socket, one
-/// registration with the shared clock thread. Everything the machine says is handed on inside the lock, so in order. Thread-safe.
+/// registration with the shared clock thread. Everything the machine says is handed on inside the lock, so in order. A machine that
+/// throws is reported and not called again. Thread-safe.
 /// </summary>
-public sealed class UdpDriver : IAsyncDisposable
+internal sealed class UdpDriver : IAsyncDisposable
 {
     /// <summary>Failed receives in a row after which a socket counts as broken.</summary>
     private const int MaxReceiveFailures = 16;
@@ -20,10 +21,9 @@ public sealed class UdpDriver : IAsyncDisposable
     private readonly List<Task> loops = [];
     private readonly WakeClock.Wake wake;
     private bool disposed;
+    private bool broken;
 
-    /// <summary>Creates the driver; the machine is driven from the first <see cref="Run"/> on.</summary>
-    /// <param name="machine">The machine; from now on only the driver touches it.</param>
-    /// <param name="hooks">What the machine's owner adds.</param>
+    /// <summary>Creates the driver; the machine is driven from the first <see cref="Run"/> on, and only the driver touches it.</summary>
     public UdpDriver(IDatagramMachine machine, DriverHooks hooks)
     {
         this.machine = machine;
@@ -37,37 +37,59 @@ public sealed class UdpDriver : IAsyncDisposable
     /// <summary>How many drivers are alive in this process, for tests that count what is left behind.</summary>
     public static int AliveCount => WakeClock.Shared.Registered;
 
-    /// <summary>Calls the machine under the lock, then carries out what it wants.</summary>
-    /// <param name="call">Gets the time.</param>
-    public void Run(Action<TimeSpan> call)
+    /// <summary>
+    /// Calls the machine under the lock with the time, then carries out what it wants. A <see cref="CameraException"/> is the
+    /// machine's answer to the caller; anything else it throws is a defect, which is reported as well.
+    /// </summary>
+    /// <returns>False when the driver has been disposed or the machine is broken; nothing was called.</returns>
+    public bool Run(Action<TimeSpan> call)
     {
-        ArgumentNullException.ThrowIfNull(call);
         lock (gate)
         {
-            if (!disposed)
+            if (disposed || broken)
+            {
+                return false;
+            }
+
+            try
             {
                 var now = Now;
                 call(now);
                 CarryOut(now);
+                return true;
+            }
+            catch (Exception e) when (e is not CameraException)
+            {
+                Fail(e);
+                throw;
             }
         }
     }
 
-    /// <summary>Reads from the machine under the lock.</summary>
-    /// <typeparam name="T">What is read.</typeparam>
-    /// <param name="read">Reads; changes nothing.</param>
-    /// <returns>What was read.</returns>
+    /// <summary>Reads from the machine under the lock; changes nothing.</summary>
     public T Read<T>(Func<T> read)
     {
-        ArgumentNullException.ThrowIfNull(read);
         lock (gate)
         {
             return read();
         }
     }
 
+    /// <summary>Reports a defect; the machine is not called again.</summary>
+    public void Fail(Exception defect)
+    {
+        lock (gate)
+        {
+            if (!broken && !disposed)
+            {
+                broken = true;
+                wake.Set(TimeSpan.MaxValue);
+                hooks.Broken(defect);
+            }
+        }
+    }
+
     /// <summary>Opens a socket before the machine first sends from it.</summary>
-    /// <param name="number">The machine's number for it.</param>
     /// <returns>Where it is bound.</returns>
     /// <exception cref="SocketException">The port is taken, or the like.</exception>
     public IPEndPoint Open(int number)
@@ -79,19 +101,7 @@ public sealed class UdpDriver : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes a socket; the machine will not use it again.</summary>
-    /// <param name="number">The machine's number for it.</param>
-    public void Close(int number)
-    {
-        lock (gate)
-        {
-            CloseLocked(number);
-        }
-    }
-
     /// <summary>Where a socket is bound; null when it is not open.</summary>
-    /// <param name="number">The machine's number for it.</param>
-    /// <returns>The local end point.</returns>
     public IPEndPoint? GetLocalEndPoint(int number)
     {
         lock (gate)
@@ -100,8 +110,7 @@ public sealed class UdpDriver : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes every socket and waits until nothing runs any more.</summary>
-    /// <returns>Completes when the last receive loop has ended.</returns>
+    /// <summary>Closes every socket and completes when the last receive loop has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         Task[] ending;
@@ -120,7 +129,26 @@ public sealed class UdpDriver : IAsyncDisposable
         await Task.WhenAll(ending).ConfigureAwait(false);
     }
 
+    /// <summary>On the clock's thread, which serves every session and so never waits for the lock of one.</summary>
     private void OnWake()
+    {
+        if (!Monitor.TryEnter(gate))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static driver => driver.HandleDeadline(), this, preferLocal: false);
+            return;
+        }
+
+        try
+        {
+            HandleDeadline();
+        }
+        finally
+        {
+            Monitor.Exit(gate);
+        }
+    }
+
+    private void HandleDeadline()
     {
         try
         {
@@ -128,8 +156,7 @@ public sealed class UdpDriver : IAsyncDisposable
         }
         catch (Exception e)
         {
-            // On the clock's thread it would end the process.
-            hooks.Broken(e);
+            Fail(e);
         }
     }
 
@@ -149,23 +176,19 @@ public sealed class UdpDriver : IAsyncDisposable
 
     private void Send(OutgoingDatagram datagram, TimeSpan now)
     {
-        try
+        if (TryGetSocket(datagram.Socket, now) is not { } socket)
         {
-            if (TryGetSocket(datagram.Socket, now) is { } socket)
-            {
-                if (socket.TrySend(datagram.Bytes, datagram.Destination))
-                {
-                    hooks.DatagramSent(datagram.Bytes, datagram.Destination, socket.LocalEndPoint);
-                }
-                else
-                {
-                    hooks.NoRoomToSend();
-                }
-            }
+            return;
         }
-        catch (SocketException e)
+
+        var error = socket.TrySend(datagram.Bytes, datagram.Destination);
+        if (error == SocketError.Success)
         {
-            hooks.SendFailed(e, datagram.Socket, now);
+            hooks.DatagramSent(datagram.Bytes, datagram.Destination, socket.LocalEndPoint);
+        }
+        else
+        {
+            hooks.SendFailed(error, datagram.Socket, now);
         }
     }
 
@@ -208,36 +231,33 @@ public sealed class UdpDriver : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends in silence only when its socket is closed: whatever is thrown here is a defect.</summary>
     private async Task ReceiveAsync(int number, RunningSocket running)
     {
-        var token = running.Ending.Token;
-        var failures = 0;
-        while (!token.IsCancellationRequested && failures < MaxReceiveFailures)
+        try
         {
-            try
+            for (var failures = 0; failures < MaxReceiveFailures;)
             {
-                var datagram = await running.Socket.ReceiveAsync(token).ConfigureAwait(false);
-                failures = 0;
-                Take(datagram.Span, number, running);
-            }
-            catch (SocketException e) when (!token.IsCancellationRequested)
-            {
-                // Such as a passing ICMP report: the next one is what matters.
-                if (++failures == MaxReceiveFailures)
+                var (error, datagram) = await running.Socket.ReceiveAsync(running.Ending.Token).ConfigureAwait(false);
+                if (running.Ending.IsCancellationRequested)
                 {
-                    Run(now => hooks.SendFailed(e, number, now));
+                    return;
+                }
+
+                if (error == SocketError.Success)
+                {
+                    failures = 0;
+                    Take(datagram.Span, number, running);
+                }
+                else if (++failures == MaxReceiveFailures)
+                {
+                    Run(now => hooks.ReceiveFailed(error, number, now));
                 }
             }
-            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                // Without a word the session would be deaf from here on.
-                hooks.Broken(e);
-                return;
-            }
+        }
+        catch (Exception e)
+        {
+            Fail(e);
         }
     }
 
@@ -245,7 +265,7 @@ public sealed class UdpDriver : IAsyncDisposable
     {
         lock (gate)
         {
-            if (disposed || running.Ending.IsCancellationRequested)
+            if (disposed || broken || running.Ending.IsCancellationRequested)
             {
                 return;
             }

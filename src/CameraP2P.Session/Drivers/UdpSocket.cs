@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Drivers;
@@ -9,7 +10,7 @@ namespace CameraP2P.Session.Drivers;
 /// An IPv4 UDP socket that sends and receives without allocating and never waits to send. Send from one thread at a time; receive
 /// from another.
 /// </summary>
-public sealed class UdpSocket : IDisposable
+internal sealed class UdpSocket : IDisposable
 {
     /// <summary>Longer datagrams are cut, which their length field then gives away; ours never exceed 1,032 bytes.</summary>
     private const int BufferLength = 2048;
@@ -56,12 +57,9 @@ public sealed class UdpSocket : IDisposable
     /// <summary>Where it is bound.</summary>
     public IPEndPoint LocalEndPoint { get; }
 
-    /// <summary>Sends one datagram at once.</summary>
-    /// <param name="datagram">Its bytes.</param>
-    /// <param name="to">Where to.</param>
-    /// <returns>False when there was no room for it: it is lost, as it might have been on the network.</returns>
-    /// <exception cref="SocketException">The operating system refused.</exception>
-    public bool TrySend(ReadOnlySpan<byte> datagram, Ipv4EndPoint to)
+    /// <summary>Sends one datagram at once, or not at all.</summary>
+    /// <returns>Why it was not sent: it is lost, as it might have been on its path.</returns>
+    public SocketError TrySend(ReadOnlySpan<byte> datagram, Ipv4EndPoint to)
     {
         if (to != lastDestination)
         {
@@ -73,28 +71,36 @@ public sealed class UdpSocket : IDisposable
         try
         {
             socket.SendTo(datagram, SocketFlags.None, destination);
-            return true;
+            return SocketError.Success;
         }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable)
+        catch (SocketException e)
         {
-            return false;
+            return e.SocketErrorCode;
         }
     }
 
-    /// <summary>Waits for one datagram.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Waits for one datagram. Never throws: a socket that is closed is an error like any other.</summary>
     /// <returns>Its bytes, valid until the next call.</returns>
-    public async ValueTask<ReadOnlyMemory<byte>> ReceiveAsync(CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<(SocketError Error, ReadOnlyMemory<byte> Datagram)> ReceiveAsync(CancellationToken cancellationToken)
     {
         try
         {
             var length = await socket.ReceiveFromAsync(buffer, SocketFlags.None, source, cancellationToken).ConfigureAwait(false);
-            return buffer.AsMemory(0, length);
+            return (SocketError.Success, buffer.AsMemory(0, length));
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.MessageSize)
         {
             // Windows cuts it like the others, but calls that a failure: anybody's long datagrams would count as a broken socket.
-            return buffer;
+            return (SocketError.Success, buffer);
+        }
+        catch (SocketException e)
+        {
+            return (e.SocketErrorCode, default);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            return (SocketError.OperationAborted, default);
         }
     }
 

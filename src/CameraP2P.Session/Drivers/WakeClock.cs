@@ -3,15 +3,13 @@ using System.Diagnostics;
 namespace CameraP2P.Session.Drivers;
 
 /// <summary>
-/// Wakes state machines on time. One thread for all of them, because <see cref="Task.Delay(int)"/> wakes 1–3 ms late and the
-/// heartbeat's grid is to be met within 2 ms; it waits up to the last millisecond and spins through that one, as far as
-/// <see cref="SpinAllowance"/> goes. The thread exists only while someone is registered. Thread-safe.
+/// Wakes state machines on time. One thread for all of them, because <see cref="Task.Delay(int)"/> wakes 1–3 ms late; this one is at
+/// most a millisecond or two behind. The thread exists only while someone is registered. Thread-safe.
 /// </summary>
 internal sealed class WakeClock
 {
     private readonly object gate = new();
     private readonly SortedSet<Wake> queue = new(Comparer<Wake>.Create((a, b) => (a.Queued, a.Number).CompareTo((b.Queued, b.Number))));
-    private readonly SpinAllowance allowance = new();
     private readonly long origin = Stopwatch.GetTimestamp();
     private long created;
     private int registered;
@@ -36,7 +34,7 @@ internal sealed class WakeClock
     }
 
     /// <summary>Registers a callback; dispose the result to end it.</summary>
-    /// <param name="callback">Called on the clock's thread: short, never blocking, never throwing.</param>
+    /// <param name="callback">Called on the clock's thread, which serves every session: short, never waiting for a lock, never throwing.</param>
     public Wake Register(Action callback)
     {
         lock (gate)
@@ -45,7 +43,7 @@ internal sealed class WakeClock
             registered++;
             if (thread is null)
             {
-                thread = new Thread(Run) { IsBackground = true, Name = "CameraP2P clock", Priority = ThreadPriority.AboveNormal };
+                thread = new Thread(Run) { IsBackground = true, Name = "CameraP2P clock" };
                 thread.Start();
             }
 
@@ -97,20 +95,14 @@ internal sealed class WakeClock
 
     private void Run()
     {
-        while (TryTakeNext(out var wake, out var due))
+        while (TryTakeNext(out var wake))
         {
-            // Spun, not yielded: on a busy machine yielding gives away a whole turn of 1–5 ms (measured).
-            while (Now < due)
-            {
-                Thread.SpinWait(20);
-            }
-
             wake.Callback();
         }
     }
 
-    /// <summary>Waits for the next wake until it is due, or nearly; false when nobody is registered any more.</summary>
-    private bool TryTakeNext(out Wake wake, out TimeSpan due)
+    /// <summary>Waits until the next wake is due; false when nobody is registered any more.</summary>
+    private bool TryTakeNext(out Wake wake)
     {
         lock (gate)
         {
@@ -126,19 +118,19 @@ internal sealed class WakeClock
                 }
                 else if (!TryWait(next.Queued - Now))
                 {
-                    (wake, due) = (next, next.Queued);
+                    wake = next;
                     Place(next, next.Due = TimeSpan.MaxValue);
                     return true;
                 }
             }
 
             thread = null;
-            (wake, due) = (null!, default);
+            wake = null!;
             return false;
         }
     }
 
-    /// <summary>Waits, where the allowance reaches, rather too short than too long; false when too little is left to wait for.</summary>
+    /// <summary>Waits, never too short; false when the time has come.</summary>
     private bool TryWait(TimeSpan time)
     {
         if (time <= TimeSpan.Zero)
@@ -146,15 +138,7 @@ internal sealed class WakeClock
             return false;
         }
 
-        var maySpin = allowance.IsEnough(Now);
-        var milliseconds = maySpin ? Math.Floor(time.TotalMilliseconds) : Math.Ceiling(time.TotalMilliseconds);
-        if (milliseconds == 0)
-        {
-            allowance.Spend(time);
-            return false;
-        }
-
-        Monitor.Wait(gate, (int)Math.Min(milliseconds, int.MaxValue));
+        Monitor.Wait(gate, (int)Math.Min(Math.Ceiling(time.TotalMilliseconds), int.MaxValue));
         return true;
     }
 

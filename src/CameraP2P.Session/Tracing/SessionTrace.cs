@@ -3,6 +3,7 @@ using System.Net;
 using System.Threading.Channels;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Captures;
+using CameraP2P.Session.Drivers;
 
 namespace CameraP2P.Session.Tracing;
 
@@ -233,7 +234,7 @@ public sealed class SessionTrace : IAsyncDisposable
     {
         if (!localAddresses.TryGetValue(remote.Address, out var local))
         {
-            local = Ipv4EndPoint.From(SessionSocket.LocalAddressFor(remote.ToIPEndPoint()), 0).Address;
+            local = Ipv4EndPoint.From(ClientSocket.LocalAddressFor(remote.ToIPEndPoint()), 0).Address;
             if (localAddresses.Count >= QueueLength)
             {
                 localAddresses.Clear();

@@ -28,7 +28,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
     private readonly List<Request> requests = [];
 
     /// <summary>Sessions that are connected but not handed to the caller yet: nobody else would close them.</summary>
-    private readonly ConcurrentDictionary<CameraSession, bool> inHand = new();
+    private readonly ConcurrentDictionary<CameraSession, CameraHeartbeatJob?> inHand = new();
 
     /// <summary>Addresses or host names; the network is searched when there is none.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -127,6 +127,10 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         finally
         {
             Task.WhenAll(inHand.Keys.Select(session => session.CloseAsync())).GetAwaiter().GetResult();
+            foreach (var job in inHand.Values.OfType<CameraHeartbeatJob>())
+            {
+                HeartbeatJobStarter.Drop(this, job);
+            }
         }
     }
 
@@ -218,7 +222,12 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         var trace = request.TracePath is { } path ? await OpenTraceAsync(path, Left(option, clock), stopping).ConfigureAwait(false) : null;
         var story = new ConnectStory(queue, request.ToString());
         var session = await CameraSession.ConnectAsync(target, attempt.Credential, option with { ConnectTimeout = Left(option, clock) }, story.Take, trace, stopping).ConfigureAwait(false);
-        inHand.TryAdd(session, value: true);
+        inHand.TryAdd(session, value: null);
+        if (!NoHeartbeat)
+        {
+            StartHeartbeat(session, queue);
+        }
+
         story.TellInTheAppsWords(session);
         return session;
     }
@@ -267,32 +276,28 @@ public sealed class ConnectCameraCommand : CameraCmdlet
     /// <summary>On the pipeline thread: the session becomes the caller's.</summary>
     private void Adopt(CameraSession session)
     {
-        Context.Sessions.Add(session);
+        Context.Add(session);
         inHand.TryRemove(session, out _);
         if (!NotDefault)
         {
             SessionState.PSVariable.Set("global:" + RunspaceContext.CurrentSessionVariable, session);
         }
 
-        if (!NoHeartbeat)
-        {
-            StartHeartbeat(session);
-        }
-
+        HeartbeatJobStarter.Prune(this);
         WriteObject(session);
     }
 
-    private void StartHeartbeat(CameraSession session)
+    /// <summary>As soon as the session is there: sessions are handed over in order, and one before it may take its time.</summary>
+    private void StartHeartbeat(CameraSession session, PipelineQueue queue)
     {
         try
         {
-            HeartbeatJobStarter.Prune(this);
-            HeartbeatJobStarter.Start(this, session);
+            inHand[session] = HeartbeatJobStarter.Start(this, session);
         }
         catch (CameraException e)
         {
             // Lost the moment it was connected; the others go on.
-            WriteError(ErrorRecords.About(session, e), session);
+            queue.Error(ErrorRecords.From(ErrorRecords.About(session, e), session));
         }
     }
 

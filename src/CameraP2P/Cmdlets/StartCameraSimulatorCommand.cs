@@ -146,12 +146,25 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
         try
         {
             var simulator = CameraSimulator.Start(option with { Trace = trace is null ? null : trace.Write });
-            Context.Add(simulator, trace);
+            Adopt(simulator, trace);
             WriteObject(simulator);
         }
         catch
         {
             trace?.Dispose();
+            throw;
+        }
+    }
+
+    private void Adopt(CameraSimulator simulator, TraceFile? trace)
+    {
+        try
+        {
+            Context.Add(simulator, trace);
+        }
+        catch
+        {
+            _ = simulator.StopAsync();
             throw;
         }
     }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using CameraP2P.Session;
-using CameraP2P.Sessions;
 
 namespace CameraP2P.Errors;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Threading.Channels;
 using CameraP2P.Errors;
 using CameraP2P.Protocol;
 using CameraP2P.Session;
@@ -80,7 +81,7 @@ public sealed class CameraHeartbeatJob : CameraJob
         }
 
         job.Begin();
-        _ = Task.Run(job.PumpAsync);
+        _ = PumpAsync(job.subscription.Reader, new WeakReference<CameraHeartbeatJob>(job));
         return job;
     }
 
@@ -90,20 +91,62 @@ public sealed class CameraHeartbeatJob : CameraJob
         subscription.Dispose();
     }
 
-    private async Task PumpAsync()
+    /// <summary>
+    /// Holds the job only while it has something to take: a job that nobody holds must not keep its session. Whatever goes wrong ends
+    /// the job, or Wait-Job would wait for ever.
+    /// </summary>
+    private static async Task PumpAsync(ChannelReader<SessionEvent> events, WeakReference<CameraHeartbeatJob> owner)
     {
-        await foreach (var sessionEvent in subscription.Reader.ReadAllAsync().ConfigureAwait(false))
+        bool hasMore;
+        do
         {
-            if (sessionEvent is HeartbeatSwitched switched)
-            {
-                HandleSwitch(switched);
-            }
-            else if (mapper.Map(sessionEvent) is { } heartbeatEvent)
-            {
-                Report(heartbeatEvent);
-            }
+            hasMore = await events.WaitToReadAsync().ConfigureAwait(false);
+        }
+        while (TryTake(events, owner, hasMore) && hasMore);
+    }
+
+    private static bool TryTake(ChannelReader<SessionEvent> events, WeakReference<CameraHeartbeatJob> owner, bool hasMore)
+    {
+        if (!owner.TryGetTarget(out var job))
+        {
+            return false;
         }
 
+        try
+        {
+            while (events.TryRead(out var sessionEvent))
+            {
+                job.Take(sessionEvent);
+            }
+
+            if (!hasMore)
+            {
+                job.FinishWithSession();
+            }
+
+            return true;
+        }
+        catch (Exception e)
+        {
+            job.Finish(JobState.Failed, ErrorRecords.From(e, job.session));
+            return false;
+        }
+    }
+
+    private void Take(SessionEvent sessionEvent)
+    {
+        if (sessionEvent is HeartbeatSwitched switched)
+        {
+            HandleSwitch(switched);
+        }
+        else if (mapper.Map(sessionEvent) is { } heartbeatEvent)
+        {
+            Report(heartbeatEvent);
+        }
+    }
+
+    private void FinishWithSession()
+    {
         if (session.GetFailure() is { } failure)
         {
             Finish(JobState.Failed, ErrorRecords.From(ErrorRecords.About(session, failure), session));

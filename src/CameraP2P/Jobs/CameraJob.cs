@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
@@ -92,17 +93,23 @@ public abstract class CameraJob : Job2
     {
         lock (gate)
         {
-            if (isOver)
+            if (!isOver)
             {
-                return;
+                Trim();
+                Output.Add(PSObject.AsPSObject(value));
             }
+        }
+    }
 
+    /// <summary>Receive-Job takes objects out at the same time: counting and removing are one step under the collection's own lock.</summary>
+    private void Trim()
+    {
+        lock (((ICollection)Output).SyncRoot)
+        {
             while (Output.Count >= MaxOutput)
             {
                 Output.RemoveAt(0);
             }
-
-            Output.Add(PSObject.AsPSObject(value));
         }
     }
 

@@ -90,7 +90,12 @@ public abstract class CameraCmdlet : PSCmdlet, IDisposable
     protected void WriteError(Exception exception, object? target = null) => WriteError(ErrorRecords.From(exception, target));
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Guard(Begin);
+    protected sealed override void BeginProcessing()
+    {
+        // Of the module as it is now: it can be removed before the first input comes.
+        context = RunspaceContext.GetOrCreate(SessionState);
+        Guard(Begin);
+    }
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord() => Guard(Process);

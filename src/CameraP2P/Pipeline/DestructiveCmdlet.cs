@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using CameraP2P.Errors;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Session;
-using CameraP2P.Sessions;
 
 namespace CameraP2P.Pipeline;
 

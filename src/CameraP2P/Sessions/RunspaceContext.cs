@@ -30,6 +30,7 @@ internal sealed class RunspaceContext
     private readonly Dictionary<CameraSimulator, TraceFile> traces = [];
     private readonly ConditionalWeakTable<CameraSession, CameraInfo> infos = [];
     private int warned;
+    private bool hasLeft;
 
     private RunspaceContext()
     {
@@ -88,12 +89,32 @@ internal sealed class RunspaceContext
     /// <summary>Keeps what a camera told of itself, for completion and for checks before something is sent.</summary>
     public void Remember(CameraSession session, CameraInfo info) => infos.AddOrUpdate(session, info);
 
-    public void Add(CameraJob job) => Change(() => jobs.Add(job));
+    /// <summary>Takes a session over.</summary>
+    /// <exception cref="CameraException">SessionClosed: the module or the runspace has gone, and nobody would ever close it.</exception>
+    public void Add(CameraSession session)
+    {
+        lock (gate)
+        {
+            RequireHere();
+            Sessions.Add(session);
+        }
+    }
+
+    /// <summary>Takes a job over.</summary>
+    /// <exception cref="CameraException">SessionClosed: the module or the runspace has gone.</exception>
+    public void Add(CameraJob job) => Change(() =>
+    {
+        RequireHere();
+        jobs.Add(job);
+    });
 
     public void Remove(CameraJob job) => Change(() => jobs.Remove(job));
 
+    /// <summary>Takes a simulator over, with its trace.</summary>
+    /// <exception cref="CameraException">SessionClosed: the module or the runspace has gone.</exception>
     public void Add(CameraSimulator simulator, TraceFile? trace) => Change(() =>
     {
+        RequireHere();
         simulators.Add(simulator);
         if (trace is not null)
         {
@@ -134,8 +155,21 @@ internal sealed class RunspaceContext
         }
     }
 
+    /// <summary>Remove-Module can come in the middle of a pipeline of the module, and a runspace can close under one.</summary>
+    private void RequireHere()
+    {
+        if (hasLeft)
+        {
+            throw new CameraException(
+                CameraError.SessionClosed,
+                "The module was removed, or its runspace closed, while the command ran.",
+                "Import the module and run the command again.");
+        }
+    }
+
     private void CloseAll()
     {
+        Change(() => hasLeft = true);
         foreach (var job in Jobs)
         {
             job.StopJob();

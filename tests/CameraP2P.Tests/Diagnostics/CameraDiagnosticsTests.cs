@@ -17,9 +17,17 @@ public sealed class CameraDiagnosticsTests : IDisposable
 {
     private static readonly NetworkCredential Secret = new("warden", "WildBoar77");
 
+    /// <summary>Counted inside a session's lock, so that listeners ask for the total.</summary>
+    private static readonly HashSet<string> Observed =
+    [
+        "camerap2p.datagrams.sent", "camerap2p.datagrams.received", "camerap2p.retransmissions", "camerap2p.duplicates", "camerap2p.heartbeats.sent",
+        "camerap2p.heartbeats.acknowledged", "camerap2p.heartbeats.failed", "camerap2p.connection.losses", "camerap2p.reconnects",
+    ];
+
     private readonly ConcurrentQueue<(string Name, double Value, string Tags)> measured = new();
     private readonly ConcurrentQueue<Activity> activities = new();
     private readonly MeterListener meter = new();
+    private readonly Dictionary<(string Name, string Tags), double> start;
     private readonly ActivityListener listener;
 
     public CameraDiagnosticsTests()
@@ -34,6 +42,9 @@ public sealed class CameraDiagnosticsTests : IDisposable
         meter.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
         meter.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
         meter.Start();
+        meter.RecordObservableInstruments();
+        start = Totals();
+        measured.Clear();
         listener = new ActivityListener
         {
             ShouldListenTo = source => string.Equals(source.Name, CameraDiagnostics.Name, StringComparison.Ordinal),
@@ -88,7 +99,10 @@ public sealed class CameraDiagnosticsTests : IDisposable
         Assert.Equal(before, ActiveSessions());
         Assert.Equal(["reason=ClosedByCamera"], TagsOf("camerap2p.connection.losses"));
         Assert.Equal(1, Sum("camerap2p.reconnects"));
-        Assert.Equal(2, TagsOf("camerap2p.login.duration").Count);
+        while (TagsOf("camerap2p.login.duration").Count < 2)
+        {
+            await Task.Delay(1, Cancelled);
+        }
     }
 
     [Fact]
@@ -107,6 +121,29 @@ public sealed class CameraDiagnosticsTests : IDisposable
         Assert.Equal(2, Sum("camerap2p.heartbeats.failed"));
         Assert.Equal(session.GetFailure()!.Loss!.Counters.Retransmissions, Sum("camerap2p.retransmissions"));
         Assert.NotEqual(0, Sum("camerap2p.retransmissions"));
+    }
+
+    [Fact]
+    public async Task A_listener_that_throws_neither_ends_a_session_nor_keeps_it_from_closing()
+    {
+        await using var camera = StartCamera();
+        using var broken = new MeterListener();
+        broken.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name.StartsWith("camerap2p.datagrams", StringComparison.Ordinal) || instrument.Name.StartsWith("camerap2p.heartbeats", StringComparison.Ordinal))
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        var session = await ConnectAsync(camera);
+        broken.SetMeasurementEventCallback<long>((_, _, _, _) => throw new InvalidOperationException("the listener's own"));
+        broken.Start();
+        session.StartHeartbeat(TimeSpan.FromSeconds(0.1));
+        await UntilAsync<HeartbeatAcknowledged>(session);
+        await session.CloseAsync();
+
+        Assert.Null(session.GetFailure());
+        await session.WaitForEndAsync().WaitAsync(TimeSpan.FromSeconds(20), Cancelled);
     }
 
     [Fact]
@@ -210,10 +247,23 @@ public sealed class CameraDiagnosticsTests : IDisposable
     private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         measured.Enqueue((instrument.Name, value, string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))));
 
-    private double Sum(string name) => measured.Where(measurement => measurement.Name.Equals(name, StringComparison.Ordinal)).Sum(measurement => measurement.Value);
+    private double Sum(string name) => Measured().Where(measurement => measurement.Name.Equals(name, StringComparison.Ordinal)).Sum(measurement => measurement.Value);
 
     private List<string> TagsOf(string name) =>
-        [.. measured.Where(measurement => measurement.Name.Equals(name, StringComparison.Ordinal)).Select(measurement => measurement.Tags)];
+        [.. Measured().Where(measurement => measurement.Name.Equals(name, StringComparison.Ordinal)).Select(measurement => measurement.Tags)];
+
+    /// <summary>What was pushed, and by how much the totals that are asked for have grown since the test began.</summary>
+    private IEnumerable<(string Name, double Value, string Tags)> Measured()
+    {
+        var pushed = measured.Where(each => !Observed.Contains(each.Name)).ToArray();
+        meter.RecordObservableInstruments();
+        return pushed.Concat(Totals().Select(total => (total.Key.Name, total.Value - start.GetValueOrDefault(total.Key), total.Key.Tags)).Where(grown => grown.Item2 != 0));
+    }
+
+    private Dictionary<(string Name, string Tags), double> Totals() => measured
+        .Where(each => Observed.Contains(each.Name))
+        .GroupBy(each => (each.Name, each.Tags))
+        .ToDictionary(group => group.Key, group => group.Last().Value);
 
     private double ActiveSessions()
     {

@@ -157,52 +157,6 @@ public sealed class LoopbackTests
         Assert.Equal(CameraError.UidMissing, failure.Error);
     }
 
-    [Fact]
-    public async Task A_machine_that_throws_is_reported_and_takes_nobody_with_it()
-    {
-        var hooks = new BrokenHooks();
-        await using (var driver = new UdpDriver(new BrokenMachine(), hooks))
-        {
-            driver.Run(_ => { });
-            var defect = await hooks.Defect.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
-            Assert.IsType<NotSupportedException>(defect);
-        }
-
-        await using var camera = StartCamera();
-        await using var session = await ConnectAsync(camera);
-        Assert.Equal(CameraSessionState.Connected, session.State);
-    }
-
-    private sealed class BrokenMachine : IDatagramMachine
-    {
-        public TimeSpan NextDeadline => UdpDriver.Now;
-
-        public void HandleDatagram(ReadOnlySpan<byte> datagram, CameraP2P.Protocol.Pppp.Ipv4EndPoint from, int socket, TimeSpan now)
-        {
-        }
-
-        public void HandleDeadline(TimeSpan now) => throw new NotSupportedException();
-
-        public bool TryTakeDatagram(out OutgoingDatagram datagram)
-        {
-            datagram = default;
-            return false;
-        }
-    }
-
-    private sealed class BrokenHooks : DriverHooks
-    {
-        public TaskCompletionSource<Exception> Defect { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public override UdpSocket OpenSocket(int number) => throw new NotSupportedException();
-
-        public override void DrainEvents()
-        {
-        }
-
-        public override void Broken(Exception defect) => Defect.TrySetResult(defect);
-    }
-
     private static CameraSimulator StartCamera() => CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0 });
 
     private static Task<CameraSession> ConnectAsync(CameraSimulator camera) => CameraSession.ConnectAsync(

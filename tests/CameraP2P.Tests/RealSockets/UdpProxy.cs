@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Drivers;
@@ -77,8 +78,18 @@ internal sealed class UdpProxy : IAsyncDisposable
     {
         public override UdpSocket OpenSocket(int number) => new(new IPEndPoint(IPAddress.Loopback, 0), 1024 * 1024);
 
-        public override void DrainEvents()
+        public override void SendFailed(SocketError error, int number, TimeSpan now)
         {
         }
+
+        public override void ReceiveFailed(SocketError error, int number, TimeSpan now)
+        {
+        }
+
+        public override void OpenFailed(SocketException error, int number, TimeSpan now)
+        {
+        }
+
+        public override void Broken(Exception defect) => Environment.FailFast("The proxy of the tests is broken.", defect);
     }
 }

@@ -72,43 +72,6 @@ public sealed class WrongUseTests : IAsyncLifetime
         Assert.Equal(1, camera.Counters.Commands);
     }
 
-    [Fact]
-    public async Task A_session_whose_progress_threw_says_that_it_ended_and_keeps_nobody_waiting()
-    {
-        await using var session = await ConnectAsync(new CameraConnectionOption(), progress: happened =>
-        {
-            if (happened is LoggedIn)
-            {
-                throw new InvalidOperationException("the caller's own");
-            }
-        });
-        await session.WaitForEndAsync().WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
-
-        Assert.Equal(CameraSessionState.Ended, session.State);
-        Assert.Contains("InvalidOperationException", session.Failure!, StringComparison.Ordinal);
-        var failure = await Assert.ThrowsAsync<CameraException>(() => session.SendAsync(CommandRequests.DeviceInfo(), cancellationToken: Cancelled));
-        Assert.Equal(CameraError.SessionClosed, failure.Error);
-        using var late = session.Subscribe();
-        Assert.False(await late.Reader.WaitToReadAsync(Cancelled));
-    }
-
-    [Fact]
-    public async Task A_progress_that_throws_at_everything_ends_the_attempt_and_nothing_else()
-    {
-        var calls = 0;
-        var failure = await Assert.ThrowsAsync<CameraException>(() => ConnectAsync(new CameraConnectionOption(), progress: _ =>
-        {
-            if (calls++ > 2)
-            {
-                throw new InvalidOperationException("the caller's own");
-            }
-        }));
-
-        Assert.Contains("InvalidOperationException", failure.Message, StringComparison.Ordinal);
-        await using var session = await ConnectAsync(new CameraConnectionOption());
-        Assert.Equal(CameraSessionState.Connected, session.State);
-    }
-
     private Task<CameraSession> ConnectAsync(CameraConnectionOption option, int? port = null, Action<SessionEvent>? progress = null) => CameraSession.ConnectAsync(
         new CameraTarget { Address = IPAddress.Loopback, Ports = [port ?? camera.Port], Uid = CameraUid.Parse(camera.Uid) },
         new NetworkCredential("admin", "admin"),

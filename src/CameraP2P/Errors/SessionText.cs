@@ -1,7 +1,7 @@
 using CameraP2P.Protocol;
 using CameraP2P.Session;
 
-namespace CameraP2P.Sessions;
+namespace CameraP2P.Errors;
 
 /// <summary>How a session and its camera are named in messages and prompts.</summary>
 internal static class SessionText

@@ -1,11 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using CameraP2P.Session.Drivers;
 
-namespace CameraP2P.Session;
+namespace CameraP2P.Session.Drivers;
 
 /// <summary>Opens the client's sockets.</summary>
-internal static class SessionSocket
+internal static class ClientSocket
 {
     /// <summary>A socket on any address and any free port.</summary>
     /// <exception cref="SocketException">The operating system refused.</exception>

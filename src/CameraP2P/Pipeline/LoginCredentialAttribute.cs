@@ -1,10 +1,9 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using CameraP2P.Pipeline;
 using CameraP2P.Protocol;
 using CameraP2P.Sessions;
 
-namespace CameraP2P.Input;
+namespace CameraP2P.Pipeline;
 
 /// <summary>
 /// Makes a credential of what -Credential was given: a PSCredential, or a user name, whose password is asked for. Null and an empty text,

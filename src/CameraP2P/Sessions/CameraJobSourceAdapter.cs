@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using CameraP2P.Sessions;
+using CameraP2P.Jobs;
 
-namespace CameraP2P.Jobs;
+namespace CameraP2P.Sessions;
 
 /// <summary>
 /// Lets Get-Job, Wait-Job, Receive-Job, Stop-Job and Remove-Job find the module's jobs in the table of the runspace that asks.

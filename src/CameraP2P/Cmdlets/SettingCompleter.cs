@@ -2,12 +2,12 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Reflection;
-using CameraP2P.Cmdlets;
+using CameraP2P.Input;
 using CameraP2P.Output;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Sessions;
 
-namespace CameraP2P.Input;
+namespace CameraP2P.Cmdlets;
 
 /// <summary>
 /// Completes the values of settings from what is known here: the camera's own lists and the present value, as its last Get-CameraInfo told

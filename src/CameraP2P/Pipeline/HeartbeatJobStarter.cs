@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using CameraP2P.Pipeline;
+using CameraP2P.Jobs;
 using CameraP2P.Session;
 
-namespace CameraP2P.Jobs;
+namespace CameraP2P.Pipeline;
 
 /// <summary>Starts heartbeat jobs for cmdlets and enters them where Get-Job looks.</summary>
 internal static class HeartbeatJobStarter
@@ -13,7 +13,7 @@ internal static class HeartbeatJobStarter
     /// </summary>
     private const int MaxCompleted = 16;
 
-    /// <summary>Starts the job; one that runs for the session already completes, as the new one takes over.</summary>
+    /// <summary>Starts the job; one that runs for the session already completes, as the new one takes over. Safe from any thread.</summary>
     /// <exception cref="CameraException">SessionClosed.</exception>
     public static CameraHeartbeatJob Start(
         CameraCmdlet cmdlet,
@@ -24,8 +24,23 @@ internal static class HeartbeatJobStarter
         bool includeBeat = false)
     {
         var job = CameraHeartbeatJob.Start(session, interval, failureThreshold, framing, includeBeat, cmdlet.MyInvocation.MyCommand.Name);
-        cmdlet.Context.Add(job);
-        return job;
+        try
+        {
+            cmdlet.Context.Add(job);
+            return job;
+        }
+        catch
+        {
+            job.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a job back.</summary>
+    public static void Drop(CameraCmdlet cmdlet, CameraHeartbeatJob job)
+    {
+        cmdlet.Context.Remove(job);
+        job.Dispose();
     }
 
     /// <summary>Drops the oldest completed jobs of one command beyond the number kept.</summary>
@@ -38,8 +53,7 @@ internal static class HeartbeatJobStarter
             .OrderBy(job => job.Id);
         foreach (var job in completed.SkipLast(MaxCompleted).ToArray())
         {
-            cmdlet.Context.Remove(job);
-            job.Dispose();
+            Drop(cmdlet, job);
         }
     }
 }
