@@ -12,10 +12,11 @@ public sealed class SimulatorCounters
     /// <summary>Datagrams lost on purpose, both ways.</summary>
     public long Dropped { get; internal set; }
 
-    /// <summary>Datagrams the operating system did not send.</summary>
-    public long Unsent { get; internal set; }
     /// <summary>Datagrams not sent because their receiver had not shown that it hears the camera; 0 on a loopback address.</summary>
     public long Suppressed { get; internal set; }
+
+    /// <summary>Datagrams the operating system did not send.</summary>
+    public long Unsent { get; internal set; }
 
     /// <summary>Datagrams that are no PPPP packet.</summary>
     public long Malformed { get; internal set; }

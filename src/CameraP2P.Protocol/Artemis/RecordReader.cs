@@ -14,8 +14,14 @@ public enum RecordItemKind
     /// <summary>Bytes that belong to no record; reading went on at the next <c>ARTEMIS</c>.</summary>
     Skipped,
 
-    /// <summary>A record announced more than the limit; its header was skipped like foreign bytes.</summary>
-    Oversized,
+    /// <summary>The header of a record that is longer than its limit: its payload follows as <see cref="Data"/>, without being gathered.</summary>
+    Begin,
+
+    /// <summary>The next bytes of a record that began with <see cref="Begin"/>.</summary>
+    Data,
+
+    /// <summary>All bytes of the record that began with <see cref="Begin"/> have been read.</summary>
+    End,
 }
 
 /// <summary>One item of a channel's byte stream; valid until the next call of the reader.</summary>
@@ -32,10 +38,10 @@ public readonly ref struct RecordItem
     /// <summary>What was found.</summary>
     public RecordItemKind Kind { get; }
 
-    /// <summary>The record's header; for <see cref="RecordItemKind.Oversized"/> the one that was refused.</summary>
+    /// <summary>The record's header; for <see cref="RecordItemKind.Data"/> and <see cref="RecordItemKind.End"/> that of the record they belong to.</summary>
     public RecordHeader Header { get; }
 
-    /// <summary>The record's payload.</summary>
+    /// <summary>The record's payload, or the piece of it that was read.</summary>
     public ReadOnlySpan<byte> Payload { get; }
 
     /// <summary>Bytes of the stream this item took.</summary>
@@ -43,12 +49,13 @@ public readonly ref struct RecordItem
 }
 
 /// <summary>
-/// Cuts a channel's byte stream into records (docs/PROTOCOL_ANALYSIS.md#records). A record that lies within one piece of input is handed
-/// out without copying; one that is spread over several is gathered in a pooled buffer. Never throws on what the wire brings,
-/// never holds more than one record of the allowed size. Not thread-safe.
+/// Cuts a channel's byte stream into records (docs/PROTOCOL_ANALYSIS.md#records). A record up to its limit is handed out whole: as a view when it
+/// lies within one piece of input, from a pooled buffer when it is spread over several. A longer one is handed out in pieces, so any announced
+/// length costs no memory, and what nobody wants is skipped by its exact length. Never throws on what the wire brings. Not thread-safe.
 /// </summary>
-/// <param name="maxPayloadLength">The longest payload accepted, in bytes.</param>
-public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxPayloadLength) : IDisposable
+/// <param name="maxPayloadLength">The longest payload handed out whole, in bytes.</param>
+/// <param name="limit">The same by header, in place of <paramref name="maxPayloadLength"/>; −1 for records that always come in pieces.</param>
+public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxPayloadLength, Func<RecordHeader, int>? limit = null) : IDisposable
 {
     /// <summary>
     /// 4 MiB: four times the longest record reported (1,048,449 bytes of a file, docs/PROTOCOL_ANALYSIS.md#media).
@@ -60,6 +67,9 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
     private byte[]? buffer;
     private int held;
     private bool handedOut;
+    private bool passing;
+    private RecordHeader passed;
+    private uint left;
 
     private static ReadOnlySpan<byte> Greeting => "ACK"u8;
 
@@ -84,6 +94,11 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
             Clear();
         }
 
+        if (passing)
+        {
+            return TryPass(ref input, out item);
+        }
+
         return held == 0 ? TryReadDirect(ref input, out item) : TryReadGathered(ref input, out item);
     }
 
@@ -98,10 +113,36 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
 
         held = 0;
         handedOut = false;
+        passing = false;
     }
 
     /// <summary>Gives the pooled buffer back.</summary>
     public void Dispose() => Clear();
+
+    /// <summary>Within a record that comes in pieces.</summary>
+    private bool TryPass(scoped ref ReadOnlySpan<byte> input, out RecordItem item)
+    {
+        item = default;
+        if (left == 0)
+        {
+            passing = false;
+            item = new RecordItem(RecordItemKind.End, passed, default, 0);
+            return true;
+        }
+
+        if (input.IsEmpty)
+        {
+            return false;
+        }
+
+        var length = (int)Math.Min(left, (uint)input.Length);
+        left -= (uint)length;
+        item = new RecordItem(RecordItemKind.Data, passed, input[..length], length);
+        input = input[length..];
+        return true;
+    }
+
+    private void Pass(RecordHeader header) => (passing, passed, left) = (true, header, header.PayloadLength);
 
     /// <summary>At a record's first byte: whole records are handed out as views, the rest is kept.</summary>
     private bool TryReadDirect(scoped ref ReadOnlySpan<byte> input, out RecordItem item)
@@ -120,8 +161,9 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
             case Start.Greeting:
                 item = new RecordItem(RecordItemKind.Greeting, default, default, length);
                 break;
-            case Start.Oversized:
-                item = new RecordItem(RecordItemKind.Oversized, header, default, length);
+            case Start.LongRecord:
+                item = new RecordItem(RecordItemKind.Begin, header, default, length);
+                Pass(header);
                 break;
             case Start.Foreign:
                 item = new RecordItem(RecordItemKind.Skipped, default, default, length);
@@ -165,11 +207,16 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
             }
 
             item = new RecordItem(
-                start switch { Start.Greeting => RecordItemKind.Greeting, Start.Oversized => RecordItemKind.Oversized, _ => RecordItemKind.Skipped },
+                start switch { Start.Greeting => RecordItemKind.Greeting, Start.LongRecord => RecordItemKind.Begin, _ => RecordItemKind.Skipped },
                 header,
                 default,
                 length);
             Drop(length);
+            if (start == Start.LongRecord)
+            {
+                Pass(header);
+            }
+
             return true;
         }
     }
@@ -178,7 +225,7 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
     {
         Record,
         Greeting,
-        Oversized,
+        LongRecord,
         Foreign,
         Unfinished,
     }
@@ -190,9 +237,9 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
         length = RecordHeader.Length;
         if (RecordHeader.TryRead(bytes, out header))
         {
-            if (header.PayloadLength > (uint)maxPayloadLength)
+            if (header.PayloadLength > (long)(limit?.Invoke(header) ?? maxPayloadLength))
             {
-                return Start.Oversized;
+                return Start.LongRecord;
             }
 
             length = RecordHeader.Length + (int)header.PayloadLength;

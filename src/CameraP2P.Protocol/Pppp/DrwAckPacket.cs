@@ -11,6 +11,9 @@ public readonly ref struct DrwAckPacket
     /// <summary>The most indexes ever seen in one DRW_ACK (docs/PROTOCOL_ANALYSIS.md#reliable-channels); ours stop there too.</summary>
     public const int MaxBatch = 17;
 
+    /// <summary>The most indexes accepted: the app closes the session at more (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
+    public const int MaxCount = 81;
+
     /// <summary>Bytes of the longest datagram of <see cref="MaxBatch"/> indexes.</summary>
     public const int MaxBatchLength = DrwPacket.HeaderLength + (2 * MaxBatch);
 

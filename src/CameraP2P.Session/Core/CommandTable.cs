@@ -4,19 +4,12 @@ using CameraP2P.Protocol.Commands;
 namespace CameraP2P.Session.Core;
 
 /// <summary>
-/// The commands of a session: one in flight, the others in order behind it (the official app sends one at a time, reference
-/// section 10). Each ends exactly once: with its answer, or with a named error within its limit. Not thread-safe.
+/// The commands of a session: one in flight, the others in order behind it, because the official app sends one at a time
+/// (docs/PROTOCOL_ANALYSIS.md#where-claims-and-evidence-differ). Each ends exactly once: with its answer, or with a named error within its
+/// limit. Not thread-safe.
 /// </summary>
-internal sealed class CommandTable
+internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters counters)
 {
-    private const int Channel = 0;
-
-    /// <summary>
-    /// Commands count 1, 2, 3, …, heartbeats 0x10001, 0x10002, … on their own (docs/PROTOCOL_ANALYSIS.md#records), so commands stay below 0x10000: in a
-    /// session of weeks they would come to the heartbeats' numbers.
-    /// </summary>
-    private const uint LastSequence = 0xFFFF;
-
     /// <summary>
     /// A command whose connection is lost this often before its answer is not sent again: it may be what ends the connection. By design.
     /// </summary>
@@ -24,23 +17,10 @@ internal sealed class CommandTable
 
     private readonly LinkedList<Command> waiting = new();
     private Command? current;
-    private uint nextSequence;
     private long nextHandle = 1;
 
-    /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
-    public TimeSpan NextDeadline
-    {
-        get
-        {
-            var earliest = current?.Deadline ?? TimeSpan.MaxValue;
-            foreach (var command in waiting)
-            {
-                earliest = command.Deadline < earliest ? command.Deadline : earliest;
-            }
-
-            return earliest;
-        }
-    }
+    /// <summary>When <see cref="HandleDeadline"/> wants to be called; may be early, when the command it was for has ended since.</summary>
+    public TimeSpan NextDeadline { get; private set; } = TimeSpan.MaxValue;
 
     /// <summary>The id of the command that waits for its answer.</summary>
     public int? InFlight => current?.Request.CommandId;
@@ -48,22 +28,12 @@ internal sealed class CommandTable
     /// <summary>Commands behind it.</summary>
     public int WaitingCount => waiting.Count;
 
-    /// <summary>A new connection: sequences start at 1 again (docs/PROTOCOL_ANALYSIS.md#records).</summary>
-    public void ResetSequence() => nextSequence = 1;
-
-    /// <summary>The sequence of the next request, which the login takes for itself.</summary>
-    public uint TakeSequence()
-    {
-        var sequence = nextSequence;
-        nextSequence = sequence == LastSequence ? 1 : sequence + 1;
-        return sequence;
-    }
-
     /// <summary>Takes a command.</summary>
     public long Add(CommandRequest request, bool repeatable, TimeSpan timeout, TimeSpan now)
     {
         var command = new Command(nextHandle++, request, repeatable, timeout, now + timeout);
         waiting.AddLast(command);
+        NextDeadline = Deadline.Earliest(NextDeadline, command.Deadline);
         return command.Handle;
     }
 
@@ -81,76 +51,96 @@ internal sealed class CommandTable
     }
 
     /// <summary>Sends the next command, if none is in flight.</summary>
-    public void SendNext(ReliableLink link, HeartbeatGrid heartbeat, long token, Queue<SessionEvent> events, TimeSpan now)
+    public void SendNext(Connection connection, TimeSpan now)
     {
-        while (current is null && waiting.First?.Value is { } command)
+        while (connection.IsLoggedIn && current is null && waiting.First?.Value is { } command)
         {
             waiting.RemoveFirst();
-            var isHeartbeat = command.Request.CommandId == CommandIds.Heartbeat;
-            command.Sequence = isHeartbeat ? heartbeat.TakeSequence() : TakeSequence();
             command.SentAt = now;
-            var payload = isHeartbeat
-                ? HeartbeatGrid.EncodePayload(command.Request)
-                : CommandCipher.Encode(command.Request.ToJson(command.Request.CommandId == CommandIds.Login ? null : token), CommandCipher.RequestPadding);
-            var record = RecordHeader.Build(RecordClass.Request, command.Sequence, payload);
-            if (link.TrySend(Channel, record, now, out var segment))
+            if (connection.TrySend(command.Request, now, out var sequence, out var segment))
             {
-                command.Segment = segment;
+                (command.Sequence, command.Segment) = (sequence, segment);
                 current = command;
                 return;
             }
 
-            events.Enqueue(Fail(command, now, CameraError.BacklogFull, "more bytes wait to be sent than the limit allows", "Wait until earlier commands are answered, or send less at once."));
+            Fail(command, now, CameraError.BacklogFull, "more bytes wait to be sent than the limit allows", "Wait until earlier commands are answered, or send less at once.");
         }
     }
 
     /// <summary>After a DRW_ACK: a command without answer has ended when its DRW was acknowledged.</summary>
-    public CommandFinished? NoteAcknowledgements(ReliableLink link, TimeSpan now)
+    public void NoteAcknowledgements(Connection connection, TimeSpan now)
     {
-        if (current is not { } command
-            || command.Request.CommandId != CommandIds.Heartbeat
-            || !link.IsAcknowledged(Channel, command.Segment))
+        if (current is { HasAnswer: false } command && connection.Link.IsAcknowledged(Connection.CommandChannel, command.Segment))
         {
-            return null;
+            current = null;
+            events.Enqueue(new CommandFinished(now, command.Handle, now - command.SentAt, default, Failure: null));
+            SendNext(connection, now);
         }
-
-        current = null;
-        return new CommandFinished(now, command.Handle, now - command.SentAt, default, Failure: null);
     }
 
-    /// <summary>Takes a response; null when no command waits for it.</summary>
-    public CommandFinished? TakeResponse(uint sequence, ReadOnlySpan<byte> payload, TimeSpan now)
+    /// <summary>Takes a response; one that no command waits for is counted.</summary>
+    public void HandleResponse(Connection connection, uint sequence, ReadOnlySpan<byte> payload, TimeSpan now)
     {
         if (current is not { } command || command.Sequence != sequence)
         {
-            return null;
+            counters.UnmatchedResponses++;
+            return;
         }
 
         current = null;
-        if (!CommandAnswer.TryDecode(payload, out var json))
+        if (CommandAnswer.TryDecode(payload, out var json))
         {
-            return Fail(command, now, CameraError.MalformedResponse, "the answer is not base64 of AES blocks", MalformedAdvice);
+            events.Enqueue(new CommandFinished(now, command.Handle, now - command.SentAt, json, Failure: null));
+        }
+        else
+        {
+            Fail(command, now, CameraError.MalformedResponse, "the answer is not base64 of AES blocks", OtherDialect.Advice);
         }
 
-        return new CommandFinished(now, command.Handle, now - command.SentAt, json, Failure: null);
+        SendNext(connection, now);
+    }
+
+    /// <summary>A response that is too long to be gathered: the command it is for fails at once.</summary>
+    public void RefuseResponse(Connection connection, RecordHeader header, TimeSpan now)
+    {
+        if (current is not { } command || command.Sequence != header.Sequence)
+        {
+            counters.UnmatchedResponses++;
+            return;
+        }
+
+        current = null;
+        Fail(command, now, CameraError.MalformedResponse, FormattableString.Invariant($"the answer announces {header.PayloadLength} bytes"), OtherDialect.Advice);
+        SendNext(connection, now);
     }
 
     /// <summary>Ends the commands whose time is up.</summary>
-    public void HandleDeadline(bool connected, Queue<SessionEvent> events, TimeSpan now)
+    public void HandleDeadline(bool connected, TimeSpan now)
     {
+        if (now < NextDeadline)
+        {
+            return;
+        }
+
         if (current is { } sent && now >= sent.Deadline)
         {
             current = null;
-            events.Enqueue(Fail(sent, now, CameraError.CommandTimeout, FormattableString.Invariant($"no answer within {sent.Timeout.TotalSeconds:0.###} s"), "Try again, or allow more time; Get-CameraHeartbeat shows whether the camera still responds."));
+            Fail(sent, now, CameraError.CommandTimeout, FormattableString.Invariant($"no answer within {sent.Timeout.TotalSeconds:0.###} s"), "Try again, or allow more time; Get-CameraHeartbeat shows whether the camera still responds.");
         }
 
+        NextDeadline = current?.Deadline ?? TimeSpan.MaxValue;
         for (var node = waiting.First; node is not null;)
         {
             var next = node.Next;
             if (now >= node.Value.Deadline)
             {
                 waiting.Remove(node);
-                events.Enqueue(Fail(node.Value, now, CameraError.CommandTimeout, DescribeWaiting(node.Value, connected), "Try again, or allow more time."));
+                Fail(node.Value, now, CameraError.CommandTimeout, DescribeWaiting(node.Value, connected), "Try again, or allow more time.");
+            }
+            else
+            {
+                NextDeadline = Deadline.Earliest(NextDeadline, node.Value.Deadline);
             }
 
             node = next;
@@ -161,7 +151,7 @@ internal sealed class CommandTable
     /// The connection is lost: what was in flight is sent again after the reconnect if repeating is safe, and fails otherwise,
     /// because the camera may have run it.
     /// </summary>
-    public void ConnectionLost(bool willReconnect, Queue<SessionEvent> events, TimeSpan now)
+    public void ConnectionLost(bool willReconnect, TimeSpan now)
     {
         if (current is not { } command)
         {
@@ -179,11 +169,11 @@ internal sealed class CommandTable
         var why = command.Losses < MaxLosses
             ? "the connection was lost before the answer; the camera may or may not have run it"
             : FormattableString.Invariant($"the connection was lost each of the {command.Losses} times it was sent; the command may make the camera fail");
-        events.Enqueue(Fail(command, now, CameraError.SessionLost, why, "Look at the camera's state, then decide whether to send it again."));
+        Fail(command, now, CameraError.SessionLost, why, "Look at the camera's state, then decide whether to send it again.");
     }
 
     /// <summary>The session is over: everything fails with the same error.</summary>
-    public void FailAll(CameraError error, string why, string advice, Queue<SessionEvent> events, TimeSpan now)
+    public void FailAll(CameraError error, string why, string advice, TimeSpan now)
     {
         if (current is { } command)
         {
@@ -193,13 +183,12 @@ internal sealed class CommandTable
 
         foreach (var each in waiting)
         {
-            events.Enqueue(Fail(each, now, error, why, advice));
+            Fail(each, now, error, why, advice);
         }
 
         waiting.Clear();
+        NextDeadline = TimeSpan.MaxValue;
     }
-
-    private const string MalformedAdvice = OtherDialect.Advice;
 
     private static string DescribeWaiting(Command command, bool connected)
     {
@@ -209,12 +198,12 @@ internal sealed class CommandTable
         return FormattableString.Invariant($"{what} within {command.Timeout.TotalSeconds:0.###} s: {why}");
     }
 
-    private static CommandFinished Fail(Command command, TimeSpan now, CameraError error, string why, string advice) => new(
+    private void Fail(Command command, TimeSpan now, CameraError error, string why, string advice) => events.Enqueue(new CommandFinished(
         now,
         command.Handle,
         TimeSpan.Zero,
         default,
-        new CameraException(error, $"{CommandCatalog.Describe(command.Request.CommandId)} failed: {why}.", advice));
+        new CameraException(error, $"{CommandCatalog.Describe(command.Request.CommandId)} failed: {why}.", advice)));
 
     private sealed class Command(long handle, CommandRequest request, bool repeatable, TimeSpan timeout, TimeSpan deadline)
     {
@@ -223,6 +212,8 @@ internal sealed class CommandTable
         public CommandRequest Request { get; } = request;
 
         public bool Repeatable { get; } = repeatable;
+
+        public bool HasAnswer { get; } = !CommandCatalog.TryGet(request.CommandId, out var known) || known.HasAnswer;
 
         public TimeSpan Timeout { get; } = timeout;
 

@@ -4,18 +4,10 @@ using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Session.Core;
 
-/// <summary>From the camera's greeting to its answer to the login (docs/PROTOCOL_ANALYSIS.md#session-set-up and docs/COMMAND_IDS_AND_PAYLOADS.md). Not thread-safe.</summary>
+/// <summary>The login of one connection (docs/PROTOCOL_ANALYSIS.md#session-set-up and docs/COMMAND_IDS_AND_PAYLOADS.md). Not thread-safe.</summary>
 internal sealed class LoginExchange(NetworkCredential credential, TimeZoneInfo zone)
 {
-    private const int Channel = 0;
-
     private uint? sequence;
-
-    /// <summary>Whether the camera has greeted in this attempt.</summary>
-    public bool Greeted { get; private set; }
-
-    /// <summary>Whether it has in any attempt.</summary>
-    public bool EverGreeted { get; private set; }
 
     /// <summary>When the login was sent.</summary>
     public TimeSpan Started { get; private set; }
@@ -23,17 +15,10 @@ internal sealed class LoginExchange(NetworkCredential credential, TimeZoneInfo z
     /// <summary>Who logs in.</summary>
     public string UserName => credential.UserName;
 
-    /// <summary>A new attempt begins, or the connection is gone.</summary>
-    public void Reset()
-    {
-        Greeted = false;
-        sequence = null;
-    }
-
-    /// <summary>The camera has greeted: the login goes out.</summary>
+    /// <summary>Sends the login; it takes the first sequence of its connection.</summary>
     public void Begin(ReliableLink link, uint recordSequence, DateTimeOffset utcOrigin, TimeSpan now)
     {
-        (Greeted, EverGreeted, Started, sequence) = (true, true, now, recordSequence);
+        (Started, sequence) = (now, recordSequence);
         var request = new LoginRequest
         {
             UserName = credential.UserName,
@@ -41,7 +26,7 @@ internal sealed class LoginExchange(NetworkCredential credential, TimeZoneInfo z
             WallClock = CameraClock.ToSeconds(CameraClock.At(utcOrigin + now, zone)),
         };
         var payload = CommandCipher.Encode(request.ToRequest().ToJson(token: null), CommandCipher.RequestPadding);
-        link.TrySend(Channel, RecordHeader.Build(RecordClass.Request, recordSequence, payload), now, out _);
+        link.TrySend(Connection.CommandChannel, RecordHeader.Build(RecordClass.Request, recordSequence, payload), now, out _);
     }
 
     /// <summary>Whether a response is the one to our login.</summary>

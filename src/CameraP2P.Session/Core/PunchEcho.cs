@@ -6,17 +6,21 @@ namespace CameraP2P.Session.Core;
 internal sealed class PunchEcho(DatagramQueue queue, int socket)
 {
     /// <summary>
-    /// Echoes per attempt; the app sends two (captures). The bound keeps two echoing machines from going on for ever.
+    /// Echoes per source and attempt; the app sends two (captures). The bound keeps two echoing machines from going on for ever. It counts each
+    /// source on its own, so a stranger cannot use up the camera's echoes.
     /// </summary>
     private const int MaxEchoes = 16;
 
-    private readonly HashSet<Ipv4EndPoint> answered = [];
+    /// <summary>Sources echoed to per attempt; more would only fill the memory.</summary>
+    private const int MaxSources = 64;
 
-    /// <summary>How many were sent.</summary>
-    public int Count { get; private set; }
+    private readonly Dictionary<Ipv4EndPoint, int> answered = [];
+
+    /// <summary>To how many sources.</summary>
+    public int Count => answered.Count;
 
     /// <summary>To whom.</summary>
-    public IEnumerable<Ipv4EndPoint> Answered => answered;
+    public IReadOnlyCollection<Ipv4EndPoint> Answered => answered.Keys;
 
     /// <summary>Reads the UID of a PUNCH_PKT or P2P_RDY; false for every other packet.</summary>
     public static bool TryRead(PpppPacket packet, out CameraUid uid)
@@ -30,10 +34,10 @@ internal sealed class PunchEcho(DatagramQueue queue, int socket)
     /// <summary>Echoes one.</summary>
     public void Send(CameraUid uid, Ipv4EndPoint to)
     {
-        if (Count < MaxEchoes)
+        var sent = answered.GetValueOrDefault(to);
+        if (sent < MaxEchoes && (sent > 0 || answered.Count < MaxSources))
         {
-            Count++;
-            answered.Add(to);
+            answered[to] = sent + 1;
             queue.Add(PpppOpcode.PUNCH_PKT, uid, to, socket);
         }
     }

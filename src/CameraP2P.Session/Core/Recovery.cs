@@ -21,7 +21,9 @@ internal sealed class Recovery(CameraConnectionOption option, int seed)
     private static readonly TimeSpan MinSpacing = TimeSpan.FromMilliseconds(50);
 
     private readonly Random random = new(seed);
-    private TimeSpan lastBegin;
+
+    /// <summary>When the last attempt began.</summary>
+    public TimeSpan LastBegin { get; private set; }
 
     /// <summary>Attempts begun in this series.</summary>
     public int Attempts { get; private set; }
@@ -52,7 +54,7 @@ internal sealed class Recovery(CameraConnectionOption option, int seed)
     /// <summary>An attempt begins.</summary>
     public int Begin(TimeSpan now)
     {
-        lastBegin = now;
+        LastBegin = now;
         return ++Attempts;
     }
 
@@ -67,7 +69,7 @@ internal sealed class Recovery(CameraConnectionOption option, int seed)
         var doubled = option.ReconnectDelay * (1L << Math.Min(Attempts - 1, 20));
         var capped = doubled < option.ReconnectMaxDelay ? doubled : option.ReconnectMaxDelay;
         var delay = capped * (1 - (random.NextDouble() / 4));
-        var earliest = lastBegin + MinSpacing - now;
+        var earliest = LastBegin + MinSpacing - now;
         return delay > earliest ? delay : earliest;
     }
 }

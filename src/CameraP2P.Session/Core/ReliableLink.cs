@@ -23,6 +23,9 @@ public sealed class ReliableCounters
     /// <summary>DRWs beyond the receive window, not acknowledged.</summary>
     public long BeyondWindow { get; internal set; }
 
+    /// <summary>DRWs not taken because their channel's reader had no room; they come again.</summary>
+    public long HeldBack { get; internal set; }
+
     /// <summary>Acknowledged indexes that were not in flight (any more).</summary>
     public long StaleAcknowledgements { get; internal set; }
 
@@ -43,14 +46,17 @@ public sealed class ReliableLink
     private readonly ReliableSettings settings;
     private readonly LinkOutput output;
     private readonly RoundTripEstimator roundTrip;
+    private readonly Func<int, RecordHeader, int>? limit;
 
     /// <summary>Creates the channels; each takes memory only once it is used.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="queue">Where datagrams go.</param>
     /// <param name="peer">To whom.</param>
     /// <param name="socket">From which socket.</param>
-    public ReliableLink(ReliableSettings settings, DatagramQueue queue, Ipv4EndPoint peer, int socket)
+    /// <param name="limit">The longest payload of a channel's record that is gathered, by header; null for the settings' limit.</param>
+    public ReliableLink(ReliableSettings settings, DatagramQueue queue, Ipv4EndPoint peer, int socket, Func<int, RecordHeader, int>? limit = null)
     {
+        this.limit = limit;
         this.settings = settings;
         output = new LinkOutput(queue, peer, socket);
         roundTrip = new RoundTripEstimator(settings);
@@ -116,6 +122,14 @@ public sealed class ReliableLink
     /// <returns>True once its DRW was acknowledged.</returns>
     public bool IsAcknowledged(int number, long segment) => Open(number).Sender.IsAcknowledged(segment);
 
+    /// <summary>
+    /// Holds the peer back on one channel, or lets it go on: while held, new DRWs are neither kept nor acknowledged, so they come again. The other
+    /// channels go on. The app does the same above 131,072 unread bytes (docs/PROTOCOL_ANALYSIS.md#reliable-channels).
+    /// </summary>
+    /// <param name="number">The channel.</param>
+    /// <param name="held">Whether to hold.</param>
+    public void Hold(int number, bool held) => Open(number).Receiver.IsHeld = held;
+
     /// <summary>Takes a DRW; read the records it completes from the result before anything else is done with this link.</summary>
     /// <param name="body">Body of a packet with opcode DRW.</param>
     /// <param name="now">The time.</param>
@@ -133,6 +147,9 @@ public sealed class ReliableLink
         {
             case Receipt.TooFar:
                 Counters.BeyondWindow++;
+                return default;
+            case Receipt.Held:
+                Counters.HeldBack++;
                 return default;
             case Receipt.Duplicate:
                 // The sender is waiting: it has sent this again because our acknowledgement was lost or late.
@@ -154,7 +171,7 @@ public sealed class ReliableLink
     /// <param name="now">The time.</param>
     public void Acknowledge(ReadOnlySpan<byte> body, TimeSpan now)
     {
-        if (!DrwAckPacket.TryRead(body, out var ack) || ack.Channel >= DrwPacket.ChannelCount)
+        if (!DrwAckPacket.TryRead(body, out var ack) || ack.Channel >= DrwPacket.ChannelCount || ack.Count > DrwAckPacket.MaxCount)
         {
             Counters.Malformed++;
             return;
@@ -200,7 +217,7 @@ public sealed class ReliableLink
         }
     }
 
-    private Channel Open(int number) => channels[number] ??= new Channel((byte)number, settings, roundTrip, Counters);
+    private Channel Open(int number) => channels[number] ??= new Channel((byte)number, settings, roundTrip, Counters, limit);
 
     /// <summary>The records a DRW has completed, in order. Reading them to the end is part of receiving.</summary>
     public ref struct ReceivedRecords
@@ -253,18 +270,15 @@ public sealed class ReliableLink
 
         private void Note(RecordItemKind kind, int length)
         {
-            if (kind is RecordItemKind.Skipped or RecordItemKind.Oversized)
+            recordEnded = input.IsEmpty && kind is (RecordItemKind.Record or RecordItemKind.Greeting or RecordItemKind.End);
+            if (kind == RecordItemKind.Skipped)
             {
                 link!.Counters.SkippedBytes += length;
-            }
-            else
-            {
-                recordEnded = input.IsEmpty;
             }
         }
     }
 
-    internal sealed class Channel(byte number, ReliableSettings settings, RoundTripEstimator roundTrip, ReliableCounters counters)
+    internal sealed class Channel(byte number, ReliableSettings settings, RoundTripEstimator roundTrip, ReliableCounters counters, Func<int, RecordHeader, int>? limit)
     {
         public int Number { get; } = number;
 
@@ -274,7 +288,7 @@ public sealed class ReliableLink
 
         public AckBatch Acks { get; } = new(number, settings.AckDelay);
 
-        public RecordReader Reader { get; } = new(settings.MaxRecordLength);
+        public RecordReader Reader { get; } = new(settings.MaxRecordLength, limit is null ? null : header => limit(number, header));
 
         public void Clear()
         {

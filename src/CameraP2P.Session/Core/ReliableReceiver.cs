@@ -17,6 +17,9 @@ internal enum Receipt
 
     /// <summary>Beyond what can be kept: not acknowledged, so that it comes again.</summary>
     TooFar,
+
+    /// <summary>New, but the reader has no room: not acknowledged, so that it comes again.</summary>
+    Held,
 }
 
 /// <summary>
@@ -35,6 +38,9 @@ internal sealed class ReliableReceiver(int windowLength)
     /// <summary>How many DRWs wait behind a gap.</summary>
     public int KeptCount { get; private set; }
 
+    /// <summary>Whether new DRWs are refused; those seen before are still acknowledged.</summary>
+    public bool IsHeld { get; set; }
+
     /// <summary>Takes one DRW.</summary>
     /// <param name="index">Its index.</param>
     /// <param name="payload">Its payload; copied only when it has to wait.</param>
@@ -51,6 +57,11 @@ internal sealed class ReliableReceiver(int windowLength)
         if (ahead < 0)
         {
             return Receipt.Duplicate;
+        }
+
+        if (IsHeld)
+        {
+            return WasKept(ahead) ? Receipt.Duplicate : Receipt.Held;
         }
 
         if (ahead == 0)
@@ -104,6 +115,8 @@ internal sealed class ReliableReceiver(int windowLength)
 
         next = 0;
     }
+
+    private bool WasKept(int ahead) => ahead < windowLength && window is not null && window[(next + ahead) % windowLength].Buffer is not null;
 
     private Receipt Keep(long number, ReadOnlySpan<byte> payload)
     {

@@ -10,36 +10,26 @@ namespace CameraP2P.Session.Core;
 /// Its socket numbers count the attempts: each attempt has a local port of its own, and when a new number appears the
 /// sockets before it are no longer needed. Not thread-safe.
 /// </summary>
-public sealed partial class SessionCore : IDatagramMachine
+public sealed class SessionCore : IDatagramMachine
 {
-    /// <summary>A longer event is dropped: those seen have 12 bytes, and unread events are kept by number, not by length.</summary>
-    private const int MaxEventLength = 4096;
+    /// <summary>A machine whose deadline comes this late has slept. 5 s: a busy one is late by hundredths.</summary>
+    private static readonly TimeSpan SleptAfter = TimeSpan.FromSeconds(5);
 
-    private readonly LoginExchange login;
     private readonly CameraConnectionOption option;
     private readonly DatagramQueue outgoing = new();
     private readonly Queue<SessionEvent> events = new();
     private readonly TimerTable timers = new();
-    private readonly CommandTable commands = new();
+    private readonly CommandTable commands;
     private readonly HeartbeatGrid heartbeat;
-    private readonly Liveness liveness;
     private readonly Recovery recovery;
-    private readonly TriedPaths tried = new();
+    private readonly ConnectTrouble trouble = new();
+    private readonly SessionParts parts;
 
     private PathTarget target;
-    private PathRace? race;
-    private ReliableLink? link;
-    private FoundPath? path;
-    private IReadOnlyList<PathAttempt> lastAttempts = [];
+    private Attempt? attempt;
+    private Connection? connection;
     private int socket;
-    private string? sendFailure;
-    private string? serverFailure;
-    private int closedAttempts;
-    private long token;
     private int reconnects;
-    private TimeSpan attemptStarted;
-    private TimeSpan connectTime;
-    private TimeSpan connectedAt;
     private TimeSpan? lostAt;
     private ConnectionLoss? lastLoss;
 
@@ -54,35 +44,35 @@ public sealed partial class SessionCore : IDatagramMachine
         ArgumentNullException.ThrowIfNull(option);
         option.Validate();
         this.target = target;
-        login = new LoginExchange(credential, option.GetTimeZone());
         this.option = option;
+        commands = new CommandTable(events, Counters);
         heartbeat = new HeartbeatGrid(option);
-        liveness = new Liveness(option.AliveInterval, option.AliveLimit);
         recovery = new Recovery(option, seed);
+        parts = new SessionParts(option, credential, outgoing, events, Counters, heartbeat, commands);
     }
 
     /// <summary>Where the session stands.</summary>
     public CameraSessionState State { get; private set; }
 
     /// <summary>The camera, while it is reached.</summary>
-    public FoundPath? Path => path;
+    public FoundPath? Path => connection?.Path;
 
     /// <summary>What the last attempt tried.</summary>
-    public IReadOnlyList<PathAttempt> Attempts => race?.Attempts ?? lastAttempts;
+    public IReadOnlyList<PathAttempt> Attempts => attempt?.Tried ?? trouble.LastTried;
 
     /// <summary>What the session has counted.</summary>
     public SessionCounters Counters { get; } = new();
 
     /// <summary>What the link has counted; null while there is none.</summary>
-    public ReliableCounters? LinkCounters => link?.Counters;
+    public ReliableCounters? LinkCounters => connection?.Link.Counters;
 
     /// <summary>What one channel holds at the moment; null while there is no link.</summary>
     /// <param name="channel">0 to 7.</param>
     /// <returns>The channel's status.</returns>
-    public ChannelStatus? GetChannelStatus(int channel) => link?.GetStatus(channel);
+    public ChannelStatus? GetChannelStatus(int channel) => connection?.Link.GetStatus(channel);
 
     /// <summary>The smoothed round trip of a DRW; zero before the first.</summary>
-    public TimeSpan RoundTrip => link?.RoundTrip ?? TimeSpan.Zero;
+    public TimeSpan RoundTrip => connection?.Link.RoundTrip ?? TimeSpan.Zero;
 
     /// <summary>The heartbeats so far.</summary>
     public HeartbeatStatistics Heartbeat => heartbeat.Snapshot(reconnects);
@@ -97,9 +87,8 @@ public sealed partial class SessionCore : IDatagramMachine
         timers.NextDeadline,
         commands.NextDeadline,
         heartbeat.NextDeadline,
-        liveness.NextDeadline,
-        race?.NextDeadline ?? TimeSpan.MaxValue,
-        link?.NextDeadline ?? TimeSpan.MaxValue);
+        attempt?.NextDeadline ?? TimeSpan.MaxValue,
+        connection?.NextDeadline ?? TimeSpan.MaxValue);
 
     /// <summary>Begins to connect. Once only.</summary>
     /// <param name="now">The time.</param>
@@ -187,7 +176,7 @@ public sealed partial class SessionCore : IDatagramMachine
             return;
         }
 
-        sendFailure = message;
+        trouble.SendFailure = message;
     }
 
     /// <summary>From the next attempt on, these networks are searched.</summary>
@@ -202,17 +191,17 @@ public sealed partial class SessionCore : IDatagramMachine
     public void UseServer(Ipv4EndPoint server, TimeSpan now)
     {
         target = target with { Rendezvous = server };
-        serverFailure = null;
-        if (race is not null)
+        trouble.ServerFailure = null;
+        if (attempt is not null)
         {
-            race.AddServer(target);
-            timers.Set(SessionTimer.Attempt, attemptStarted + option.AttemptTimeout + race.ExtraTime);
+            attempt.AddServer(target);
+            timers.Set(SessionTimer.Attempt, attempt.Limit);
         }
     }
 
     /// <summary>The rendezvous server was not found: told when nobody else answers.</summary>
     /// <param name="why">A sentence.</param>
-    public void NoteServerFailure(string why) => serverFailure = why;
+    public void NoteServerFailure(string why) => trouble.ServerFailure = why;
 
     /// <summary>The driver could not open a socket: the first connection ends, one that is being restored is tried again.</summary>
     /// <param name="failure">Why.</param>
@@ -224,7 +213,7 @@ public sealed partial class SessionCore : IDatagramMachine
         {
             End(failure, now);
         }
-        else if (State == CameraSessionState.Reconnecting && race is not null)
+        else if (State == CameraSessionState.Reconnecting && attempt is not null)
         {
             FailAttempt(failure.Message.TrimEnd('.'), now);
         }
@@ -247,39 +236,31 @@ public sealed partial class SessionCore : IDatagramMachine
             return;
         }
 
-        if (race is not null)
+        Counters.SurplusBytes += packet.Surplus;
+        if (attempt is not null)
         {
-            race.HandlePacket(packet, from, now);
-            FollowRace(now);
-            return;
+            attempt.HandlePacket(packet, from, now);
+            FollowAttempt(now);
         }
-
-        if (path is null || from != path.Peer)
+        else if (connection is not null && from == connection.Path.Peer)
+        {
+            Follow(connection, connection.HandlePacket(packet, UtcOrigin, now), now);
+        }
+        else
         {
             Counters.Foreign++;
-            return;
         }
-
-        HandlePeerPacket(packet, now);
     }
 
     /// <inheritdoc/>
     public void HandleDeadline(TimeSpan now)
     {
         AllowForSleep(now);
-        race?.HandleDeadline(now);
-        FollowRace(now);
-        link?.HandleDeadline(now);
-        commands.HandleDeadline(State == CameraSessionState.Connected, events, now);
-        if (State == CameraSessionState.Connected)
-        {
-            heartbeat.HandleDeadline(link!, events, now);
-            if (heartbeat.ConsecutiveFailures >= heartbeat.FailureThreshold)
-            {
-                Lose(LossReason.HeartbeatFailures, socketError: null, now);
-            }
-        }
-
+        attempt?.HandleDeadline(now);
+        FollowAttempt(now);
+        connection?.HandleDeadline(now);
+        commands.HandleDeadline(State == CameraSessionState.Connected, now);
+        CheckHeartbeat(now);
         CheckLiveness(now);
         while (timers.TryTake(now, out var timer))
         {
@@ -302,6 +283,32 @@ public sealed partial class SessionCore : IDatagramMachine
         return true;
     }
 
+    /// <summary>
+    /// From now on, until the connection is lost, the records of a media channel are kept for <see cref="TryTakeMedia"/>. Whoever does not take them
+    /// holds the camera back on this channel alone.
+    /// </summary>
+    /// <param name="channel">1 to 4.</param>
+    /// <returns>False when there is no connection.</returns>
+    internal bool OpenMedia(int channel)
+    {
+        connection?.OpenMedia(channel);
+        return connection is not null;
+    }
+
+    /// <summary>From now on the records of a media channel are skipped again.</summary>
+    /// <param name="channel">1 to 4.</param>
+    internal void CloseMedia(int channel) => connection?.CloseMedia(channel);
+
+    /// <summary>Takes the next piece a media channel has brought.</summary>
+    /// <param name="channel">1 to 4.</param>
+    /// <param name="piece">Valid until the next call.</param>
+    /// <returns>False when there is none, or no connection.</returns>
+    internal bool TryTakeMedia(int channel, out MediaPiece piece)
+    {
+        piece = default;
+        return connection is not null && connection.TryTakeMedia(channel, out piece);
+    }
+
     /// <summary>Takes the next event.</summary>
     /// <param name="sessionEvent">The event.</param>
     /// <returns>False when there is none.</returns>
@@ -316,64 +323,267 @@ public sealed partial class SessionCore : IDatagramMachine
     private void StartAttempt(TimeSpan now)
     {
         socket++;
-        attemptStarted = now;
-        sendFailure = null;
-        login.Reset();
-        race = new PathRace(target, option, outgoing, socket);
+        trouble.SendFailure = null;
         events.Enqueue(new AttemptStarted(now, recovery.Begin(now), socket));
-        timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout + race.ExtraTime);
-        race.Start(now);
+        attempt = new Attempt(target, option, outgoing, socket, now);
+        timers.Set(SessionTimer.Attempt, attempt.Limit);
     }
 
-    /// <summary>The race is over when a camera was reached, or when several answer: taking one of them would be a guess.</summary>
-    private void FollowRace(TimeSpan now)
+    /// <summary>An attempt is over when a camera was reached, or when several answer: taking one of them would be a guess.</summary>
+    private void FollowAttempt(TimeSpan now)
     {
-        if (race?.Several is { Count: > 1 } several)
+        if (attempt?.Several is { Count: > 1 } several)
         {
-            End(SessionFailures.CameraAmbiguous(several, race.Attempts), now);
+            End(SessionFailures.CameraAmbiguous(several, attempt.Tried), now);
         }
-        else if (race?.Found is { } found)
+        else if (attempt?.Found is { } found)
         {
-            Establish(found, now);
+            Establish(found, attempt, now);
         }
     }
 
     /// <summary>The camera was reached: from here on only its address and port are heard.</summary>
-    private void Establish(FoundPath found, TimeSpan now)
+    private void Establish(FoundPath found, Attempt successful, TimeSpan now)
     {
-        NoteAttempts();
-        race = null;
-        path = found;
-        link = new ReliableLink(option.Reliable, outgoing, found.Peer, socket);
-        events.Enqueue(new PathFound(now, found, now - attemptStarted) { Attempts = lastAttempts });
-        liveness.Heard(now);
+        trouble.Add(successful);
+        attempt = null;
+        events.Enqueue(new PathFound(now, found, now - successful.Started) { Attempts = trouble.LastTried });
         timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout);
-        Send(PpppOpcode.ALIVE);
+        connection = new Connection(found, successful, socket, parts, now);
+    }
+
+    /// <summary>Acts on what a packet has changed.</summary>
+    private void Follow(Connection current, ConnectionChange change, TimeSpan now)
+    {
+        switch (change)
+        {
+            case ConnectionChange.Greeted:
+                trouble.EverGreeted = true;
+                timers.Stop(SessionTimer.Attempt);
+                timers.Set(SessionTimer.Login, now + option.LoginTimeout);
+                break;
+            case ConnectionChange.LoginAnswered:
+                HandleLogin(current, now);
+                break;
+            case ConnectionChange.Closed when State == CameraSessionState.Connected:
+                Lose(LossReason.ClosedByCamera, socketError: null, now);
+                break;
+            case ConnectionChange.Closed:
+                trouble.AddClosed();
+                FailAttempt("the camera closed the session", now);
+                break;
+        }
+    }
+
+    private void HandleLogin(Connection current, TimeSpan now)
+    {
+        switch (current.LoginAnswer)
+        {
+            case { Result: 0 } accepted:
+                BeConnected(current, accepted, now);
+                break;
+            case { } refused:
+                End(SessionFailures.LoginRefused(current.Path.Peer, parts.Credential.UserName, refused), now);
+                break;
+            case null when State == CameraSessionState.Reconnecting:
+                // An earlier answer could be read, so this one was an accident.
+                FailAttempt("an answer to the login that cannot be read", now);
+                break;
+            case null:
+                End(SessionFailures.MalformedLogin(current.Path.Peer), now);
+                break;
+        }
+    }
+
+    private void BeConnected(Connection current, LoginResponse answer, TimeSpan now)
+    {
+        timers.StopAll();
+        trouble.Clear();
+
+        // From here on it is this camera, whoever else answers a search or has its address: another's pictures are not to be deleted.
+        target = target with { Uid = current.Path.Uid };
+        var restored = now - lostAt;
+        lostAt = null;
+        if (restored is null)
+        {
+            recovery.Reset();
+        }
+        else
+        {
+            reconnects++;
+        }
+
+        heartbeat.Anchor(now);
+        SetState(CameraSessionState.Connected, now);
+        events.Enqueue(new LoggedIn(now, current.ConnectTime, current.LoginTime, answer.BatteryPercent, restored));
+        SendCommands(now);
     }
 
     private void SendCommands(TimeSpan now)
     {
-        if (State == CameraSessionState.Connected)
+        if (connection is not null)
         {
-            commands.SendNext(link!, heartbeat, token, events, now);
+            commands.SendNext(connection, now);
+        }
+    }
+
+    private void CheckHeartbeat(TimeSpan now)
+    {
+        if (connection is { IsLoggedIn: true })
+        {
+            heartbeat.HandleDeadline(connection.Link, events, now);
+            if (heartbeat.ConsecutiveFailures >= heartbeat.FailureThreshold)
+            {
+                Lose(LossReason.HeartbeatFailures, socketError: null, now);
+            }
         }
     }
 
     private void CheckLiveness(TimeSpan now)
     {
-        switch (liveness.HandleDeadline(now))
+        if (connection is null || !connection.IsSilent(now))
         {
-            case LivenessAction.SendAlive:
-                Send(PpppOpcode.ALIVE);
+            return;
+        }
+
+        if (State == CameraSessionState.Connected)
+        {
+            Lose(LossReason.Silence, socketError: null, now);
+        }
+        else
+        {
+            FailAttempt("the camera fell silent", now);
+        }
+    }
+
+    private void HandleTimer(SessionTimer timer, TimeSpan now)
+    {
+        switch (timer)
+        {
+            case SessionTimer.NextAttempt:
+                StartAttempt(now);
                 break;
-            case LivenessAction.Lost when State == CameraSessionState.Connected:
-                Lose(LossReason.Silence, socketError: null, now);
+            case SessionTimer.Attempt:
+                FailAttempt(connection is null ? "no answer" : "no greeting", now);
                 break;
-            case LivenessAction.Lost:
-                FailAttempt("the camera fell silent", now);
+            case SessionTimer.Login:
+                FailAttempt("no answer to the login", now);
+                break;
+            case SessionTimer.Connect:
+                EndAttempt();
+                End(trouble.DescribeConnectFailure(target, option.ConnectTimeout, recovery.Attempts), now);
+                break;
+            case SessionTimer.Recovery:
+                EndAttempt();
+                End(trouble.DescribeLoss(lastLoss, recovery.HasFallenAgain ? "was restored and fell again, and the time for that is over" : "was not restored in time"), now);
                 break;
         }
     }
 
-    private void Send(PpppOpcode opcode) => outgoing.Add(opcode, default(ReadOnlySpan<byte>), path!.Peer, socket);
+    /// <summary>Connected before: everything known is put together, then recovery begins, if it is wanted.</summary>
+    private void Lose(LossReason reason, string? socketError, TimeSpan now)
+    {
+        var lost = connection ?? throw new InvalidOperationException("There is no connection to lose.");
+        lastLoss = lost.Describe(reason, socketError, now);
+        events.Enqueue(new ConnectionLost(now, lastLoss));
+        lostAt = now;
+        commands.ConnectionLost(option.Reconnect, now);
+        Detach(sendClose: reason != LossReason.ClosedByCamera);
+        if (!option.Reconnect)
+        {
+            End(trouble.DescribeLoss(lastLoss, "was lost, and reconnecting is switched off"), now);
+            return;
+        }
+
+        recovery.Lose(lost.ConnectedAt, now);
+        if (!recovery.MayTryAgain)
+        {
+            End(trouble.DescribeLoss(lastLoss, FormattableString.Invariant($"was restored and fell again, {SessionFailures.Count(recovery.Attempts)} in all")), now);
+            return;
+        }
+
+        SetState(CameraSessionState.Reconnecting, now);
+        if (option.ReconnectTimeLimit > TimeSpan.Zero)
+        {
+            timers.Set(SessionTimer.Recovery, recovery.LostAt + option.ReconnectTimeLimit);
+        }
+
+        ScheduleAttempt(now);
+    }
+
+    /// <summary>
+    /// Where the clock counts the time a machine sleeps, the limit on recovery would be over on waking, without one attempt: what
+    /// was slept is added to it.
+    /// </summary>
+    private void AllowForSleep(TimeSpan now)
+    {
+        var late = now - NextDeadline;
+        if (State == CameraSessionState.Reconnecting && late > SleptAfter)
+        {
+            timers.Postpone(SessionTimer.Recovery, late);
+        }
+    }
+
+    private void FailAttempt(string reason, TimeSpan now)
+    {
+        EndAttempt();
+        events.Enqueue(new AttemptFailed(now, trouble.Explain(reason), trouble.LastTried));
+        Detach(sendClose: true);
+        if (State == CameraSessionState.Reconnecting && !recovery.MayTryAgain)
+        {
+            End(trouble.DescribeLoss(lastLoss, FormattableString.Invariant($"could not be restored in {SessionFailures.Count(recovery.Attempts)}")), now);
+            return;
+        }
+
+        ScheduleAttempt(now);
+    }
+
+    /// <summary>The attempt under way is over, if there is one; what it tried is kept.</summary>
+    private void EndAttempt()
+    {
+        if (attempt is not null)
+        {
+            trouble.Add(attempt);
+            attempt.Abandon();
+            attempt = null;
+        }
+    }
+
+    private void ScheduleAttempt(TimeSpan now)
+    {
+        // The first connection does not wait after a silent attempt, only after one that ended early.
+        var ranFull = now - recovery.LastBegin >= option.AttemptTimeout;
+        var delay = State == CameraSessionState.Connecting && ranFull ? TimeSpan.Zero : recovery.NextDelay(now);
+        if (State == CameraSessionState.Reconnecting)
+        {
+            events.Enqueue(new ReconnectScheduled(now, delay, recovery.Attempts + 1));
+        }
+
+        timers.Set(SessionTimer.NextAttempt, now + delay);
+    }
+
+    /// <summary>Lets go of the camera.</summary>
+    private void Detach(bool sendClose)
+    {
+        timers.Stop(SessionTimer.Attempt);
+        timers.Stop(SessionTimer.Login);
+        connection?.Release(sendClose);
+        connection = null;
+        EndAttempt();
+        heartbeat.Detach();
+    }
+
+    private void End(CameraException? failure, TimeSpan now)
+    {
+        Detach(sendClose: true);
+        timers.StopAll();
+        heartbeat.Stop();
+        commands.FailAll(
+            failure is null ? CameraError.SessionClosed : failure.Error,
+            failure is null ? "the session was closed" : "the session ended: " + failure.Message.TrimEnd('.'),
+            failure?.Advice ?? "Connect again with Connect-Camera.",
+            now);
+        SetState(CameraSessionState.Ended, now);
+        events.Enqueue(new SessionEnded(now, failure));
+    }
 }

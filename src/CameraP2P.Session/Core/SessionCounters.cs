@@ -21,6 +21,9 @@ public sealed class SessionCounters
     /// <summary>Datagrams that are no PPPP packet.</summary>
     public long Malformed { get; internal set; }
 
+    /// <summary>Bytes behind the length that an envelope gives, ignored.</summary>
+    public long SurplusBytes { get; internal set; }
+
     /// <summary>Datagrams from someone else than the camera, dropped.</summary>
     public long Foreign { get; internal set; }
 

@@ -1,6 +1,6 @@
 namespace CameraP2P.Session.Core;
 
-/// <summary>The session's own timers, by name. The parts (race, link, commands, heartbeat, liveness) keep theirs.</summary>
+/// <summary>The session's own timers, by name. The parts (attempt, link, commands, heartbeat, liveness) keep theirs.</summary>
 internal enum SessionTimer
 {
     /// <summary>All attempts of the first connection together.</summary>
@@ -28,7 +28,7 @@ internal sealed class TimerTable
     public TimerTable() => StopAll();
 
     /// <summary>When the next timer is due.</summary>
-    public TimeSpan NextDeadline => due.Min();
+    public TimeSpan NextDeadline => Deadline.Earliest(due);
 
     /// <summary>Sets a timer, in place of what it was set to.</summary>
     public void Set(SessionTimer timer, TimeSpan at) => due[(int)timer] = at;
@@ -51,7 +51,7 @@ internal sealed class TimerTable
     /// <summary>Takes the timer that is due; of several, the earliest.</summary>
     public bool TryTake(TimeSpan now, out SessionTimer timer)
     {
-        var earliest = Array.IndexOf(due, due.Min());
+        var earliest = Array.IndexOf(due, NextDeadline);
         timer = (SessionTimer)earliest;
         if (due[earliest] > now)
         {

@@ -145,6 +145,22 @@ public sealed class CameraCore : IDatagramMachine
         }
     }
 
+    /// <summary>Sends a record on a channel to every session that is logged in.</summary>
+    /// <param name="channel">0 to 7.</param>
+    /// <param name="record">Header and payload, or a part of them; copied.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>False when there is none, or one has too much waiting; nothing was sent to that one.</returns>
+    public bool TrySendRecord(int channel, ReadOnlySpan<byte> record, TimeSpan now)
+    {
+        var taken = clients.Count > 0;
+        foreach (var client in clients.Values)
+        {
+            taken &= client.TrySendRecord(channel, record, now);
+        }
+
+        return taken;
+    }
+
     /// <summary>Says CLOSE to every session.</summary>
     public void CloseAll()
     {

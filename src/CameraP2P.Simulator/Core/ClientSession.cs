@@ -214,6 +214,9 @@ internal sealed class ClientSession : ICommandSession
         }
     }
 
+    /// <summary>Sends a record; false without a login, or when the channel has too much waiting.</summary>
+    public bool TrySendRecord(int channel, ReadOnlySpan<byte> record, TimeSpan now) => Token is not null && link.TrySend(channel, record, now, out _);
+
     public void Close()
     {
         Send(PpppOpcode.CLOSE);

@@ -108,9 +108,8 @@ public sealed class CommandTests
     [Fact]
     public void Sequences_never_come_to_those_of_heartbeats()
     {
-        var commands = new CommandTable();
-        commands.ResetSequence();
-        var taken = Enumerable.Range(0, 140_000).Select(_ => commands.TakeSequence()).ToArray();
+        var sequences = new CommandSequence();
+        var taken = Enumerable.Range(0, 140_000).Select(_ => sequences.Take()).ToArray();
 
         Assert.Equal((1u, 0xFFFFu), (taken.Min(), taken.Max()));
         Assert.Equal([0xFFFE, 0xFFFF, 1, 2], taken[0xFFFD..0x10001]);

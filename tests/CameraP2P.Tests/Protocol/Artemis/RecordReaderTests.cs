@@ -88,10 +88,39 @@ public class RecordReaderTests
         new RecordHeader(0, RecordClass.File, 9, uint.MaxValue).Write(bytes);
         ReadOnlySpan<byte> input = bytes;
         Assert.True(reader.TryRead(ref input, out var item));
-        Assert.Equal((RecordItemKind.Oversized, uint.MaxValue), (item.Kind, item.Header.PayloadLength));
+        Assert.Equal((RecordItemKind.Begin, uint.MaxValue), (item.Kind, item.Header.PayloadLength));
         Assert.Equal(0, reader.HeldBytes);
         Assert.True(reader.TryRead(ref input, out var rest));
-        Assert.Equal((RecordItemKind.Skipped, 5), (rest.Kind, rest.Length));
+        Assert.Equal((RecordItemKind.Data, 5), (rest.Kind, rest.Length));
+        Assert.False(reader.TryRead(ref input, out _));
+    }
+
+    [Fact]
+    public void A_record_in_a_skipped_record_is_not_taken_for_one()
+    {
+        var inner = RecordHeader.Build(RecordClass.Response, 1, "answer"u8);
+        var stream = RecordHeader.Build(RecordClass.File, 9, [.. new byte[Limit], .. inner, .. "ACK"u8])
+            .Concat(RecordHeader.Build(RecordClass.Event, 2, [1])).ToArray();
+
+        for (var cut = 1; cut < stream.Length; cut += 7)
+        {
+            var kinds = new List<RecordItemKind>();
+            var bytes = 0;
+            using var reader = new RecordReader(Limit);
+            for (var at = 0; at < stream.Length; at += cut)
+            {
+                ReadOnlySpan<byte> piece = stream.AsSpan(at, Math.Min(cut, stream.Length - at));
+                while (reader.TryRead(ref piece, out var item))
+                {
+                    kinds.Add(item.Kind);
+                    bytes += item.Length;
+                }
+            }
+
+            Assert.Equal([RecordItemKind.Begin, RecordItemKind.Data, RecordItemKind.End, RecordItemKind.Record], kinds.Distinct());
+            Assert.Single(kinds, RecordItemKind.Record);
+            Assert.Equal(stream.Length, bytes);
+        }
     }
 
     [Fact]
