@@ -73,13 +73,14 @@ public static class SecretMask
         var depth = reader.CurrentDepth;
         do
         {
+            // At the start of an object or a list the depth is still that of its name; their ends have it again.
             reader.Read();
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
             {
                 found.Add((int)reader.TokenStartIndex..(int)reader.BytesConsumed);
             }
         }
-        while (reader.CurrentDepth > depth);
+        while (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || reader.CurrentDepth > depth);
     }
 
     private static void Overwrite(Span<byte> token)

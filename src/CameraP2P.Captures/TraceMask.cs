@@ -28,9 +28,6 @@ internal sealed class TraceMask(Action<TracedDatagram> write) : IDisposable
     private readonly Dictionary<Ipv4EndPoint, (MaskedStream Sent, MaskedStream Received)> peers = [];
     private int localPort;
 
-    /// <summary>Whether a datagram is held back.</summary>
-    public bool IsWaiting => waiting.Count > 0;
-
     /// <summary>Takes the next datagram.</summary>
     public void Take(TracedDatagram datagram)
     {
@@ -109,7 +106,9 @@ internal sealed class TraceMask(Action<TracedDatagram> write) : IDisposable
         return payload;
     }
 
-    private void Release(long now)
+    /// <summary>Writes what can be written, and what has waited for <see cref="Patience"/>.</summary>
+    /// <param name="now">Unix time in nanoseconds.</param>
+    public void Release(long now)
     {
         while (waiting.TryPeek(out var held))
         {

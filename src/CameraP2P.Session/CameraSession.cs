@@ -17,6 +17,7 @@ public sealed class CameraSession : IAsyncDisposable
     private readonly CameraConnectionOption option;
     private readonly SessionTrace? trace;
     private volatile string? name;
+    private int traceWarned;
 
     private CameraSession(CameraTarget target, NetworkCredential credential, CameraConnectionOption option, SessionTrace? trace)
     {
@@ -268,6 +269,9 @@ public sealed class CameraSession : IAsyncDisposable
     /// <summary>Number and name.</summary>
     /// <returns>Such as <c>1 LBCS-000000-CCCJJ</c>.</returns>
     public override string ToString() => FormattableString.Invariant($"{Id} {Protocol.Printable.Clean(Name)}");
+
+    /// <summary>True once, when the trace is not whole.</summary>
+    internal bool TakeTraceWarning() => trace is not null && (trace.Failure is not null || trace.Dropped > 0) && Interlocked.Exchange(ref traceWarned, 1) == 0;
 
     private static async Task UntilLoggedInAsync(CameraSession session, CameraSessionSubscription events, Action<SessionEvent>? progress, CancellationToken cancellationToken)
     {

@@ -98,6 +98,27 @@ public sealed class SimulatorCmdletTests : IDisposable
     }
 
     [Fact]
+    public void ATraceReplacesAFileOnlyByForce()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "precious");
+            engine.Set("file", file);
+
+            Assert.Equal("FileExists", engine.Run("Start-CameraSimulator -Port 0 -SearchPort 0 -Trace $file").ErrorId);
+            Assert.Equal("precious", File.ReadAllText(file));
+            Assert.Empty(engine.Run("Get-CameraSimulator").Output);
+            engine.Run("$null = Start-CameraSimulator -Port 0 -SearchPort 0 -Trace $file -Force; Stop-CameraSimulator").RequireSuccess();
+            Assert.Empty(File.ReadAllText(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void EverySettingOfASimulatorHasAParameter()
     {
         var parameters = typeof(Cmdlets.StartCameraSimulatorCommand).GetProperties().Select(property => property.Name).ToArray();

@@ -48,7 +48,7 @@ public sealed class SlowFileTests : IDisposable
 
     [Theory]
     [InlineData("Connect-Camera 127.0.0.1 -TracePath $pipe -Force -TimeoutSeconds 60")]
-    [InlineData("Start-CameraSimulator 0 -SearchPort 0 -Trace $pipe")]
+    [InlineData("Start-CameraSimulator 0 -SearchPort 0 -Trace $pipe -Force")]
     public async Task CtrlCHolds(string script)
     {
         using var shell = engine.CreateShell(script);

@@ -4,6 +4,8 @@ using CameraP2P.Module.Tests.Engine;
 using CameraP2P.Output;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Captures;
+using CameraP2P.Session;
+using CameraP2P.Session.Tracing;
 using CameraP2P.Simulator;
 
 namespace CameraP2P.Module.Tests;
@@ -60,6 +62,49 @@ public sealed class TraceTests : IDisposable
         Assert.NotEmpty(engine.Run("ConvertFrom-CameraCapture $file").RequireSuccess().Output);
     }
 
+    [Fact]
+    public void AFileAnotherSessionWritesIsNotReplacedEvenByForce()
+    {
+        engine.StartSimulator();
+        engine.Run("$s = Connect-Camera 127.0.0.1 -Port $sim.Port -TracePath $file -NoHeartbeat").RequireSuccess();
+
+        Assert.Equal("PathNotFound", engine.Run("Connect-Camera 127.0.0.1 -Port $sim.Port -TracePath $file -Force").ErrorId);
+
+        engine.Run("Disconnect-Camera").RequireSuccess();
+        Assert.NotEmpty(engine.Run("ConvertFrom-CameraCapture $file").RequireSuccess().Output);
+        engine.Run("Connect-Camera 127.0.0.1 -Port $sim.Port -TracePath $file -Force | Disconnect-Camera").RequireSuccess();
+    }
+
+    [Fact]
+    public async Task AFullDiskIsSaidOnceAndByTheSession()
+    {
+        var simulator = engine.StartSimulator();
+        await using var session = await CameraSession.ConnectAsync(
+            new CameraTarget { Address = IPAddress.Loopback, Ports = [simulator.Port] },
+            new NetworkCredential("admin", "admin"),
+            new CameraConnectionOption { SearchPort = simulator.SearchPort },
+            progress: null,
+            SessionTrace.Create(new FullDisk()),
+            TestContext.Current.CancellationToken);
+        engine.Set("given", session);
+        Assert.True(SpinWait.SpinUntil(() => session.TraceFailure is not null, TimeSpan.FromSeconds(20)));
+
+        var warnings = engine.Run("$null = Get-CameraInfo $given; $null = Get-CameraInfo $given; Disconnect-Camera $given").RequireSuccess().Warnings;
+
+        Assert.Contains("incomplete", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains("No space left", warnings[0], StringComparison.Ordinal);
+        Assert.NotEqual(0, session.TraceDropped);
+    }
+
+    [Fact]
+    public void ADiskThatIsFullFromTheStartIsAnError()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full.");
+        engine.StartSimulator();
+
+        Assert.Equal("PathNotFound", engine.Run("Connect-Camera 127.0.0.1 -Port $sim.Port -TracePath /dev/full -Force").ErrorId);
+    }
+
     [Theory]
     [InlineData("127.0.0.1 -TracePath $folder/none/there.pcapng", "PathNotFound")]
     [InlineData("127.0.0.1, 127.0.0.2 -TracePath $file", "InvalidParameter")]
@@ -72,5 +117,22 @@ public sealed class TraceTests : IDisposable
         Assert.Equal(error, outcome.ErrorId);
         Assert.Equal(0, simulator.Counters.Logins);
         Assert.Empty(engine.Run("Get-CameraSession").Output);
+    }
+
+    private sealed class FullDisk : MemoryStream
+    {
+        private int writes;
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Count();
+
+        public override void Write(byte[] buffer, int offset, int count) => Count();
+
+        private void Count()
+        {
+            if (++writes > 2)
+            {
+                throw new IOException("No space left.");
+            }
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Threading.Channels;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Captures;
@@ -9,32 +8,44 @@ namespace CameraP2P.Session.Tracing;
 
 /// <summary>
 /// Records every datagram of one session, reconnects included, in a .pcapng file, which Wireshark and <see cref="CaptureFile"/>
-/// read. Hand it to <see cref="CameraSession.ConnectAsync(CameraTarget, NetworkCredential, CameraConnectionOption?, Action{Core.SessionEvent}?, SessionTrace?, CancellationToken)"/>;
-/// the session owns it from then on and closes it at its end, also when it never comes about. Thread-safe.
+/// read. Hand it to <c>CameraSession.ConnectAsync</c>; the session owns it from then on and closes it, even when connecting fails.
+/// Thread-safe.
 /// </summary>
 /// <remarks>
 /// Passwords, tokens and lock codes are overwritten in the recorded copy, length for length; of channel 0 nothing is shown that
-/// was not understood. Everything else is there: the UID, the camera's settings, pictures on their way. A trace never holds a
+/// was not understood. Everything else is there: the UID, the camera's settings, pictures in transfer. A trace never holds a
 /// session up and never makes it fail: when the disk is full or slow, datagrams are missing, and <see cref="Dropped"/> and
-/// <see cref="Failure"/> tell. What was recorded reaches the operating system within 0.5 s; a crash of the process
+/// <see cref="Failure"/> say so. What was recorded reaches the operating system within 0.5 s; a crash of the process
 /// loses no more.
 /// </remarks>
-public sealed class SessionTrace : IAsyncDisposable
+public sealed class SessionTrace : ITraced, IAsyncDisposable
 {
     /// <summary>Datagrams that wait to be written: 8 MiB at most, about a third of a second at 25 MB/s.</summary>
     private const int QueueLength = 4096;
 
+    /// <summary>The bytes that all traces of the process may have waiting, a window of every channel of a hundred sessions.</summary>
+    private const long MaxWaitingBytes = 64 * 1024 * 1024;
+
+    /// <summary>Datagrams of those the session has sent nothing to. A search of a full network brings some hundreds.</summary>
+    private const int MaxStrangers = 4096;
+
     private const string Comment = "Passwords, tokens and lock codes are overwritten; NUL stands for what was not understood. The IPv4 and UDP headers are synthetic.";
 
     /// <summary>A disk that hangs does not keep a session from closing.</summary>
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    private static long waitingBytes;
 
     private readonly Channel<TracedDatagram> queue = Channel.CreateBounded<TracedDatagram>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
     private readonly PcapngWriter writer;
     private readonly Dictionary<uint, uint> localAddresses = [];
     private readonly long originTimestamp = Stopwatch.GetTimestamp();
     private readonly long originUnixNanoseconds = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * 100;
-    private readonly Task writing;
+    private readonly TraceMask mask;
+    private readonly HashSet<Ipv4EndPoint> peers = [];
+    private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool isClosing;
+    private int strangers;
     private long dropped;
     private int attached;
 
@@ -43,7 +54,8 @@ public sealed class SessionTrace : IAsyncDisposable
         Path = path;
         writer = new PcapngWriter(stream, Comment);
         writer.Flush();
-        writing = Task.Run(WriteAsync);
+        mask = new TraceMask(Write);
+        TraceWriter.Add(this);
     }
 
     /// <summary>The file; null when it was given as a stream.</summary>
@@ -67,23 +79,10 @@ public sealed class SessionTrace : IAsyncDisposable
     public static SessionTrace Create(string path, bool overwrite = false)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var full = System.IO.Path.GetFullPath(path);
-        var options = new FileStreamOptions
-        {
-            Mode = overwrite ? FileMode.Create : FileMode.CreateNew,
-            Access = FileAccess.Write,
-            Share = FileShare.Read,
-            BufferSize = 64 * 1024,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        var stream = new FileStream(full, options);
+        var stream = TraceStream.Open(path, overwrite);
         try
         {
-            return new SessionTrace(stream, full);
+            return new SessionTrace(stream, stream.Name);
         }
         catch
         {
@@ -103,17 +102,19 @@ public sealed class SessionTrace : IAsyncDisposable
     }
 
     /// <summary>Writes what is still waiting and closes the file. Safe to call again; never throws.</summary>
-    /// <returns>Completes when the file is closed, or has not let itself be closed for 5 s.</returns>
+    /// <returns>Completes when the file is closed, or the disk has not taken it for 2 s.</returns>
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
+        isClosing = true;
+        TraceWriter.Wake();
         try
         {
-            await writing.WaitAsync(CloseTimeout).ConfigureAwait(false);
+            await closed.Task.WaitAsync(CloseTimeout).ConfigureAwait(false);
         }
-        catch (TimeoutException e)
+        catch (TimeoutException)
         {
-            Failure ??= e;
+            Failure ??= new IOException("The disk does not take what is written to it.");
         }
     }
 
@@ -131,71 +132,85 @@ public sealed class SessionTrace : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a copy of a datagram; never waits, never throws.</summary>
+    /// <summary>Takes a copy of a datagram; never waits, never throws. Not thread-safe: the session calls it inside its lock.</summary>
     internal void Record(CaptureDirection direction, int localPort, Ipv4EndPoint remote, ReadOnlySpan<byte> bytes)
     {
-        if (Failure is not null)
+        if (Failure is not null || !IsWanted(direction, remote) || !TryEnqueue(direction, localPort, remote, bytes))
         {
-            Interlocked.Increment(ref dropped);
-            return;
-        }
-
-        var elapsed = Stopwatch.GetElapsedTime(originTimestamp).Ticks * 100;
-        var datagram = new TracedDatagram(originUnixNanoseconds + elapsed, direction, localPort, remote, bytes);
-        if (!queue.Writer.TryWrite(datagram))
-        {
-            datagram.Release();
             Interlocked.Increment(ref dropped);
         }
     }
 
-    /// <summary>Whatever goes wrong here stays here.</summary>
-    private async Task WriteAsync()
+    /// <summary>Whom the session has sent nothing to may not fill the disk; those that answer a search are few.</summary>
+    private bool IsWanted(CaptureDirection direction, Ipv4EndPoint remote)
     {
-        try
+        if (direction == CaptureDirection.Tx)
         {
-            using var mask = new TraceMask(Write);
-            while (await WaitAsync(mask).ConfigureAwait(false))
+            if (peers.Count < QueueLength)
             {
-                TakeAll(mask);
+                peers.Add(remote);
             }
 
-            mask.Flush();
-            writer.Flush();
+            return true;
+        }
+
+        return peers.Contains(remote) || ++strangers <= MaxStrangers;
+    }
+
+    private bool TryEnqueue(CaptureDirection direction, int localPort, Ipv4EndPoint remote, ReadOnlySpan<byte> bytes)
+    {
+        if (Interlocked.Add(ref waitingBytes, bytes.Length) <= MaxWaitingBytes)
+        {
+            var datagram = new TracedDatagram(UnixNanosecondsNow(), direction, localPort, remote, bytes);
+            if (queue.Writer.TryWrite(datagram))
+            {
+                TraceWriter.Wake();
+                return true;
+            }
+
+            datagram.Release();
+        }
+
+        Interlocked.Add(ref waitingBytes, -bytes.Length);
+        return false;
+    }
+
+    /// <inheritdoc/>
+    bool ITraced.WriteWaiting()
+    {
+        // Asked first: what comes in between is taken below.
+        var isComplete = isClosing;
+        try
+        {
+            var before = writer.Count;
+            TakeAll();
+            mask.Release(isComplete ? long.MaxValue : UnixNanosecondsNow());
+            if (writer.Count != before)
+            {
+                writer.Flush();
+            }
         }
         catch (Exception e)
         {
             Failure = e;
+            isComplete = true;
         }
 
-        Close();
-    }
-
-    /// <summary>Waits for the next datagram. What the mask holds back does not wait for it longer than its patience.</summary>
-    private async Task<bool> WaitAsync(TraceMask mask)
-    {
-        var next = queue.Reader.WaitToReadAsync().AsTask();
-        if (mask.IsWaiting)
+        if (isComplete)
         {
-            await Task.WhenAny(next, Task.Delay(TimeSpan.FromTicks(TraceMask.Patience / 100))).ConfigureAwait(false);
-            if (!next.IsCompleted)
-            {
-                mask.Flush();
-                writer.Flush();
-            }
+            Close();
         }
 
-        return await next.ConfigureAwait(false);
+        return !isComplete;
     }
 
-    private void TakeAll(TraceMask mask)
+    private void TakeAll()
     {
         while (queue.Reader.TryRead(out var datagram))
         {
+            Interlocked.Add(ref waitingBytes, -datagram.Bytes.Length);
             mask.Take(datagram);
         }
-
-        writer.Flush();
     }
 
     private void Close()
@@ -203,19 +218,25 @@ public sealed class SessionTrace : IAsyncDisposable
         queue.Writer.TryComplete();
         while (queue.Reader.TryRead(out var datagram))
         {
+            Interlocked.Add(ref waitingBytes, -datagram.Bytes.Length);
             datagram.Release();
             Interlocked.Increment(ref dropped);
         }
 
         try
         {
+            mask.Dispose();
             writer.Dispose();
         }
         catch (Exception e)
         {
             Failure ??= e;
         }
+
+        closed.TrySetResult();
     }
+
+    private long UnixNanosecondsNow() => originUnixNanoseconds + (Stopwatch.GetElapsedTime(originTimestamp).Ticks * 100);
 
     private void Write(TracedDatagram datagram)
     {

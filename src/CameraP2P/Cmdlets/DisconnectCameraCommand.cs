@@ -6,7 +6,7 @@ using CameraP2P.Sessions;
 
 namespace CameraP2P.Cmdlets;
 
-/// <summary>Disconnect-Camera: says CLOSE to the camera and forgets the session.</summary>
+/// <summary>Disconnect-Camera: closes the session and forgets it.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "Camera", HelpUri = HelpPages.Folder + "Disconnect-Camera.md", DefaultParameterSetName = "Session")]
 public sealed class DisconnectCameraCommand : SessionCmdlet
 {
@@ -37,6 +37,7 @@ public sealed class DisconnectCameraCommand : SessionCmdlet
         foreach (var session in sessions)
         {
             Forget(session);
+            WarnOfTrace(session);
             WriteVerbose($"Session {session} is closed.");
         }
     }

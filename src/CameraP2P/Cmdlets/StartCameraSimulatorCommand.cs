@@ -111,6 +111,10 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
     [ValidateNotNullOrEmpty]
     public string? Trace { get; set; }
 
+    /// <summary>The trace replaces a file that already exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <inheritdoc/>
     protected override void End()
     {
@@ -174,8 +178,12 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
         try
         {
             TraceFile? trace = null;
-            Run(async (_, stopping) => trace = await SlowFile.OpenAsync(() => new TraceFile(path), Timeout.InfiniteTimeSpan, stopping).ConfigureAwait(false));
+            Run(async (_, stopping) => trace = await SlowFile.OpenAsync(() => new TraceFile(path, Force), Timeout.InfiniteTimeSpan, stopping).ConfigureAwait(false));
             return trace!;
+        }
+        catch (IOException) when (!Force && File.Exists(path))
+        {
+            throw new CameraCmdletException(ErrorIds.FileExists, ErrorCategory.ResourceExists, $"The trace file already exists: {Printable.Clean(path)}", "Choose another file, or replace it with -Force.", path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -53,7 +53,11 @@ public sealed class StopCameraSimulatorCommand : SimulatorCmdlet
         Run((_, _) => Task.WhenAll(simulators.Select(simulator => simulator.StopAsync())));
         foreach (var simulator in simulators)
         {
-            Context.Remove(simulator);
+            if (Context.Remove(simulator) is { } trace && (trace.Failure is not null || trace.Dropped > 0))
+            {
+                WriteWarning(FormattableString.Invariant($"The trace of the simulator on port {simulator.Port} is incomplete. {trace.Failure?.Message ?? $"{trace.Dropped} lines were dropped."}"));
+            }
+
             WriteVerbose(FormattableString.Invariant($"The simulator on port {simulator.Port} is stopped."));
         }
     }

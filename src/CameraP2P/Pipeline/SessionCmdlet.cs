@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CameraP2P.Errors;
+using CameraP2P.Protocol;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
@@ -40,11 +41,22 @@ public abstract class SessionCmdlet : CameraCmdlet
                 RequireLive(session);
             }
 
+            WarnOfTrace(session);
             action(session);
         }
         catch (Exception e) when (e is CameraException or CameraCmdletException)
         {
             WriteError(session is null ? e : ErrorRecords.About(session, e), target ?? session ?? (object?)reference);
+        }
+    }
+
+    /// <summary>Says once that a session's trace is not whole.</summary>
+    private protected void WarnOfTrace(CameraSession session)
+    {
+        if (session.TakeTraceWarning())
+        {
+            var reason = session.TraceFailure is { } failure ? $"It ended with the error: {Printable.Clean(failure)}" : "The disk is too slow, or strangers send too much.";
+            WriteWarning(FormattableString.Invariant($"The trace of session {session} is incomplete: {session.TraceDropped} datagrams are missing so far. {reason}"));
         }
     }
 

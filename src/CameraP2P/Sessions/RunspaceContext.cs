@@ -122,14 +122,19 @@ internal sealed class RunspaceContext
         }
     });
 
-    public void Remove(CameraSimulator simulator) => Change(() =>
+    /// <summary>Lets a simulator go and closes its trace.</summary>
+    /// <returns>The trace; null when it has none.</returns>
+    public TraceFile? Remove(CameraSimulator simulator)
     {
-        simulators.Remove(simulator);
-        if (traces.Remove(simulator, out var trace))
+        TraceFile? trace = null;
+        Change(() =>
         {
-            trace.Dispose();
-        }
-    });
+            simulators.Remove(simulator);
+            traces.Remove(simulator, out trace);
+        });
+        trace?.Dispose();
+        return trace;
+    }
 
     /// <summary>The module leaves: everything is closed, the variables go.</summary>
     public void Leave(SessionState sessionState)

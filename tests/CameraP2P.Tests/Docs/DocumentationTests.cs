@@ -44,7 +44,7 @@ public sealed partial class DocumentationTests
     public void Every_parameter_is_named_as_it_is(string cmdlet, params string[] sections)
     {
         var source = File.ReadAllText(Path.Combine(MarkdownPage.Root, "src", "CameraP2P", "Cmdlets", cmdlet + ".cs"));
-        var named = sections.SelectMany(section => MarkdownPage.Read(Configuration).Rows(section)).Select(row => ParameterName().Match(row[3])).Where(match => match.Success);
+        var named = sections.SelectMany(section => MarkdownPage.Read(Configuration).Rows(section)).SelectMany(row => ParameterName().Matches(row[3]));
 
         Assert.Equal(
             Parameter().Matches(source).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal),
@@ -168,7 +168,7 @@ public sealed partial class DocumentationTests
             : numbers;
     }
 
-    [GeneratedRegex(@"^-(?<name>\w+)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"(?:^|, )-(?<name>\w+)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ParameterName();
 
     [GeneratedRegex(@"public \S+ (?<name>\w+) \{ get; set; \}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]

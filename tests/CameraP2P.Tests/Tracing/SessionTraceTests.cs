@@ -138,6 +138,65 @@ public sealed class SessionTraceTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_disk_that_hangs_holds_up_no_session_and_takes_no_thread_of_the_pool()
+    {
+        await using var camera = StartCamera();
+        using var release = new ManualResetEventSlim();
+        var sessions = new List<CameraSession>();
+        for (var i = 0; i < 40; i++)
+        {
+            sessions.Add(await ConnectAsync(camera, SessionTrace.Create(new HangingStream(release))));
+        }
+
+        // Each in turn, while every disk hangs.
+        foreach (var session in sessions)
+        {
+            Assert.Equal(0, (await session.SendAsync(CommandRequests.DeviceInfo(), cancellationToken: Cancelled)).Result);
+        }
+
+        var hung = HangingStream.Waiting;
+        await Task.WhenAll(sessions.Select(session => session.CloseAsync()));
+        release.Set();
+
+        Assert.Equal(1, hung);
+        Assert.All(sessions, session => Assert.NotNull(session.TraceFailure));
+    }
+
+    [Fact]
+    public async Task Whom_the_session_never_spoke_to_cannot_fill_the_disk()
+    {
+        var trace = SessionTrace.Create(TracePath);
+        var peer = new Ipv4EndPoint(0x7F000001, 1);
+        trace.Record(CaptureDirection.Tx, 1000, peer, [0xF1, 0xE0, 0, 0]);
+        for (var i = 0; i < 10_000; i++)
+        {
+            trace.Record(CaptureDirection.Rx, 1000, new Ipv4EndPoint(0x0A000001 + (uint)i, 1), [0xF1, 0xE0, 0, 0]);
+            if (i % 1000 == 0)
+            {
+                await Task.Delay(20, Cancelled);
+            }
+        }
+
+        trace.Record(CaptureDirection.Rx, 1000, peer, [0xF1, 0xE1, 0, 0]);
+        await trace.DisposeAsync();
+
+        Assert.True(trace.Dropped >= 10_000 - 4096);
+        Assert.Equal(10_002, trace.Written + trace.Dropped);
+        Assert.Equal(PpppOpcode.ALIVE_ACK, Decode()[^1].Opcode);
+    }
+
+    [Fact]
+    public async Task A_file_is_written_by_one_trace_at_a_time()
+    {
+        await using (SessionTrace.Create(TracePath))
+        {
+            Assert.Throws<IOException>(() => SessionTrace.Create(TracePath, overwrite: true));
+        }
+
+        await SessionTrace.Create(TracePath, overwrite: true).DisposeAsync();
+    }
+
     private static CameraSimulator StartCamera() => CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0, Credential = Secret });
 
     private static Task<CameraSession> ConnectAsync(CameraSimulator camera, SessionTrace trace) => CameraSession.ConnectAsync(
@@ -168,6 +227,29 @@ public sealed class SessionTraceTests : IDisposable
             if (++writes > after)
             {
                 throw new IOException("No space left.");
+            }
+        }
+    }
+
+    /// <summary>A disk that does not answer until the end of the test.</summary>
+    private sealed class HangingStream(ManualResetEventSlim release) : MemoryStream
+    {
+        private static int waiting;
+        private int writes;
+
+        public static int Waiting => Volatile.Read(ref waiting);
+
+        public override void Write(ReadOnlySpan<byte> buffer) => Hang();
+
+        public override void Write(byte[] buffer, int offset, int count) => Hang();
+
+        private void Hang()
+        {
+            if (++writes > 2)
+            {
+                Interlocked.Increment(ref waiting);
+                release.Wait(TimeSpan.FromSeconds(60));
+                Interlocked.Decrement(ref waiting);
             }
         }
     }

@@ -93,6 +93,17 @@ public sealed partial class TraceMaskTests
         Assert.Equal(payload.Length, shown.Length - 20);
     }
 
+    [Theory]
+    [InlineData("{\"password\":{\"old\":\"WildBoar77\",\"x\":{\"new\":[\"WildBoar77\"]}},\"a\":\"shown\"}", "{\"password\":{\"old\":\"**********\",\"x\":{\"new\":[\"**********\"]}},\"a\":\"shown\"}")]
+    [InlineData("{\"token\":[12345,\"12345\"],\"a\":1}", "{\"token\":[99999,\"*****\"],\"a\":1}")]
+    [InlineData("{\"token\":[],\"pwd\":{},\"a\":1}", "{\"token\":[],\"pwd\":{},\"a\":1}")]
+    public void Nested_values_under_secret_names_are_masked(string text, string shown)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Assert.True(SecretMask.TryOverwrite(bytes));
+        Assert.Equal(shown, Encoding.UTF8.GetString(bytes));
+    }
+
     [Fact]
     public void A_text_that_fills_its_last_block_is_shown()
     {
