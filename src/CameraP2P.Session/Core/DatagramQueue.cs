@@ -6,7 +6,7 @@ namespace CameraP2P.Session.Core;
 /// Datagrams waiting to be taken by the driver. Buffers are used again, so that steady traffic allocates nothing.
 /// Not thread-safe.
 /// </summary>
-public sealed class DatagramQueue
+internal sealed class DatagramQueue
 {
     /// <summary>
     /// The longest datagram a machine builds: a DRW with a full payload (docs/PROTOCOL_ANALYSIS.md#reliable-channels). Longer ones, which a relay may have

@@ -1,7 +1,7 @@
 namespace CameraP2P.Session.Core;
 
 /// <summary>Deadlines of machines and their parts; <see cref="TimeSpan.MaxValue"/> is never. Thread-safe.</summary>
-public static class Deadline
+internal static class Deadline
 {
     /// <summary>The earliest of several.</summary>
     /// <param name="deadlines">Any number.</param>

@@ -3,7 +3,7 @@ using CameraP2P.Protocol.Pppp;
 namespace CameraP2P.Session.Core;
 
 /// <summary>A datagram on its way out; valid until the next one is taken.</summary>
-public readonly ref struct OutgoingDatagram
+internal readonly ref struct OutgoingDatagram
 {
     /// <summary>Creates the view.</summary>
     /// <param name="bytes">The datagram.</param>
@@ -34,7 +34,7 @@ public readonly ref struct OutgoingDatagram
 /// After every call of <see cref="HandleDatagram"/>, <see cref="HandleDeadline"/> or a method of the machine itself: take all
 /// datagrams, then the machine's events, then read <see cref="NextDeadline"/>. A wake-up before the deadline is harmless.
 /// </remarks>
-public interface IDatagramMachine
+internal interface IDatagramMachine
 {
     /// <summary>When <see cref="HandleDeadline"/> wants to be called; <see cref="TimeSpan.MaxValue"/> for never. May be early.</summary>
     TimeSpan NextDeadline { get; }

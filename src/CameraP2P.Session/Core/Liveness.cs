@@ -1,7 +1,7 @@
 namespace CameraP2P.Session.Core;
 
 /// <summary>What a liveness check asks for.</summary>
-public enum LivenessAction
+internal enum LivenessAction
 {
     /// <summary>Nothing.</summary>
     None,
@@ -19,7 +19,7 @@ public enum LivenessAction
 /// </summary>
 /// <param name="interval">How long silence may last before an ALIVE, and between two.</param>
 /// <param name="limit">Unanswered ALIVE after which the peer is gone.</param>
-public sealed class Liveness(TimeSpan interval, int limit)
+internal sealed class Liveness(TimeSpan interval, int limit)
 {
     /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
     public TimeSpan NextDeadline { get; private set; } = TimeSpan.MaxValue;

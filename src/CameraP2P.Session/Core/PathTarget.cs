@@ -10,7 +10,7 @@ namespace CameraP2P.Session.Core;
 /// <param name="Uid">The UID it must have; null for any.</param>
 /// <param name="Rendezvous">The rendezvous server; null for none, and then nothing leaves the LAN.</param>
 /// <param name="AllowRelay">Whether the server may be asked for a relay.</param>
-public sealed record PathTarget(
+internal sealed record PathTarget(
     uint? Address,
     IReadOnlyList<int> Ports,
     IReadOnlyList<Ipv4EndPoint> SearchTargets,

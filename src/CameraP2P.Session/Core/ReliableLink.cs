@@ -40,7 +40,7 @@ public sealed class ReliableCounters
 /// The reliable channels to one peer (docs/PROTOCOL_ANALYSIS.md#reliable-channels and #records), for client and simulator alike: records go in and come out,
 /// DRW and DRW_ACK go between. Each channel has its own windows, so one channel's trouble never blocks another. Not thread-safe.
 /// </summary>
-public sealed class ReliableLink
+internal sealed class ReliableLink
 {
     private readonly Channel?[] channels = new Channel?[DrwPacket.ChannelCount];
     private readonly ReliableSettings settings;

@@ -4,7 +4,7 @@ namespace CameraP2P.Session.Core;
 /// Smoothed round trip and retransmission time-out in the manner of RFC 6298, with a floor and a cap. Not thread-safe.
 /// </summary>
 /// <param name="settings">Initial value, floor and cap.</param>
-public sealed class RoundTripEstimator(ReliableSettings settings)
+internal sealed class RoundTripEstimator(ReliableSettings settings)
 {
     /// <summary>By design: a quarter more, so that the next round trip of the same length is a sample.</summary>
     private const double AmbiguousMargin = 1.25;

@@ -6,7 +6,7 @@ namespace CameraP2P.Session.Core;
 /// <param name="Uid">Its UID.</param>
 /// <param name="EndPoint">The address and port it answered from.</param>
 /// <param name="RoundTripTime">From the last LAN_SEARCH to the answer.</param>
-public sealed record SearchAnswer(CameraUid Uid, Ipv4EndPoint EndPoint, TimeSpan RoundTripTime);
+internal sealed record SearchAnswer(CameraUid Uid, Ipv4EndPoint EndPoint, TimeSpan RoundTripTime);
 
 /// <summary>
 /// Searches the LAN: LAN_SEARCH in pairs at a fixed interval; every PUNCH_PKT that comes back is a camera (docs/PROTOCOL_ANALYSIS.md#envelope
@@ -14,7 +14,7 @@ public sealed record SearchAnswer(CameraUid Uid, Ipv4EndPoint EndPoint, TimeSpan
 /// </summary>
 /// <param name="target">Where LAN_SEARCH goes, and who may answer.</param>
 /// <param name="interval">How often.</param>
-public sealed class SearchCore(PathTarget target, TimeSpan interval) : IDatagramMachine
+internal sealed class SearchCore(PathTarget target, TimeSpan interval) : IDatagramMachine
 {
     /// <summary>A bound on what hostile answers can fill; a network with more cameras is searched by parts.</summary>
     private const int MaxCameras = 4096;

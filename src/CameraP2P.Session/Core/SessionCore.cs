@@ -10,7 +10,7 @@ namespace CameraP2P.Session.Core;
 /// Its socket numbers count the attempts: each attempt has a local port of its own, and when a new number appears the
 /// sockets before it are no longer needed. Not thread-safe.
 /// </summary>
-public sealed class SessionCore : IDatagramMachine
+internal sealed class SessionCore : IDatagramMachine
 {
     /// <summary>A machine whose deadline comes this late has slept. 5 s: a busy one is late by hundredths.</summary>
     private static readonly TimeSpan SleptAfter = TimeSpan.FromSeconds(5);

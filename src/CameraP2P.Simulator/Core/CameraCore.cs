@@ -9,7 +9,7 @@ namespace CameraP2P.Simulator.Core;
 /// client. Socket <see cref="SessionSocket"/> is its session port, <see cref="SearchSocket"/> its search port; it always answers from the session
 /// port, as the real one does (docs/PROTOCOL_ANALYSIS.md#where-claims-and-evidence-differ). Not thread-safe.
 /// </summary>
-public sealed class CameraCore : IDatagramMachine
+internal sealed class CameraCore : IDatagramMachine
 {
     /// <summary>The number of the session port's socket.</summary>
     public const int SessionSocket = 0;

@@ -9,7 +9,7 @@ namespace CameraP2P.Simulator.Core;
 /// <param name="Reorder">Probability that it is held back behind later ones, 0 to 1.</param>
 /// <param name="Delay">How long each takes.</param>
 /// <param name="Jitter">Up to this much more, at random.</param>
-public sealed record NetworkFaults(double Loss = 0, double Duplicate = 0, double Reorder = 0, TimeSpan Delay = default, TimeSpan Jitter = default)
+internal sealed record NetworkFaults(double Loss = 0, double Duplicate = 0, double Reorder = 0, TimeSpan Delay = default, TimeSpan Jitter = default)
 {
     /// <summary>How long a datagram is held back to be overtaken. 10 ms: longer than the gap between two datagrams of a burst.</summary>
     public static readonly TimeSpan HoldBack = TimeSpan.FromMilliseconds(10);
@@ -26,7 +26,7 @@ public sealed record NetworkFaults(double Loss = 0, double Duplicate = 0, double
 /// <param name="incoming">Faults of what reaches it.</param>
 /// <param name="outgoing">Faults of what it sends.</param>
 /// <param name="seed">The same seed, the same faults.</param>
-public sealed class FaultyLink(IDatagramMachine inner, NetworkFaults incoming, NetworkFaults outgoing, int seed) : IDatagramMachine
+internal sealed class FaultyLink(IDatagramMachine inner, NetworkFaults incoming, NetworkFaults outgoing, int seed) : IDatagramMachine
 {
     /// <summary>A bound on what may be under way; what comes on top is lost, as in a full router.</summary>
     private const int MaxUnderWay = 65_536;

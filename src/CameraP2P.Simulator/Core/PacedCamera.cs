@@ -9,7 +9,7 @@ namespace CameraP2P.Simulator.Core;
 /// </summary>
 /// <param name="camera">The camera, at whose own pace answers come.</param>
 /// <param name="seed">The same seed, the same times.</param>
-public sealed class PacedCamera(CameraCore camera, int seed) : IDatagramMachine
+internal sealed class PacedCamera(CameraCore camera, int seed) : IDatagramMachine
 {
     private readonly Random random = new(seed);
     private readonly PriorityQueue<Waiting, (TimeSpan Due, long Order)> waiting = new();

@@ -9,7 +9,7 @@ namespace CameraP2P.Simulator.Core;
 /// Not thread-safe.
 /// </summary>
 /// <param name="seed">For the tickets.</param>
-public sealed class RendezvousCore(int seed) : IDatagramMachine
+internal sealed class RendezvousCore(int seed) : IDatagramMachine
 {
     /// <summary>The number of the server's socket, port 32100 in the family.</summary>
     public const int ServerSocket = 0;

@@ -168,7 +168,7 @@ public sealed partial class DocumentationTests
             : numbers;
     }
 
-    [GeneratedRegex(@"(?:^|, )-(?<name>\w+)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"(?:^|`, `)-(?<name>\w+)", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex ParameterName();
 
     [GeneratedRegex(@"public \S+ (?<name>\w+) \{ get; set; \}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
