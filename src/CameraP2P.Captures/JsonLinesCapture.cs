@@ -106,7 +106,7 @@ public static class JsonLinesCapture
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             document.Dispose();
-            throw new CaptureFormatException(number, "it is no JSON object");
+            throw new CaptureFormatException(number, "it is not a JSON object");
         }
 
         return document;

@@ -55,7 +55,12 @@ public sealed class CameraResponse
     /// <returns><see cref="CameraError.CommandRefused"/>; null when the camera has done what it was asked.</returns>
     public CameraException? GetRefusal(string? what = null, string? advice = null) => Result is null or 0
         ? null
-        : new CameraException(CameraError.CommandRefused, DescribeRefusal(what), advice ?? "Check the command's fields with Get-CameraCommand.");
+        : new CameraException(CameraError.CommandRefused, DescribeRefusal(what), advice ?? DefaultAdvice);
+
+    /// <summary>A result other than 0 speaks of the token, not of the command (vendor's app); a command's own failure has a field of its own.</summary>
+    private string DefaultAdvice => string.Equals(ResultField, ResultName, StringComparison.Ordinal)
+        ? "The camera may no longer know this session: disconnect, connect again, and check the command's fields with Get-CameraCommand."
+        : "Check the command's fields with Get-CameraCommand.";
 
     private string DescribeRefusal(string? what)
     {
@@ -71,7 +76,7 @@ public sealed class CameraResponse
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
             {
-                throw Malformed("is no JSON object", null);
+                throw Malformed("is not a JSON object", null);
             }
 
             if (TryGetInt(root, "cmdId") is { } answered && answered != CommandId)

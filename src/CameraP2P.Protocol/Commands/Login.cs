@@ -78,7 +78,7 @@ public sealed class LoginResponse
     /// </summary>
     /// <param name="json">UTF-8 JSON, from the camera and not trusted.</param>
     /// <param name="response">The answer.</param>
-    /// <returns>False when it is no JSON object, that of another command, has no result, or accepts and has no token.</returns>
+    /// <returns>False when it is not a JSON object, that of another command, has no result, or accepts and has no token.</returns>
     public static bool TryRead(ReadOnlyMemory<byte> json, [NotNullWhen(true)] out LoginResponse? response)
     {
         response = null;

@@ -28,7 +28,7 @@ public class JsonLinesCaptureTests
 
     [Theory]
     [InlineData("secret", "it is no JSON")]
-    [InlineData("[1]", "it is no JSON object")]
+    [InlineData("[1]", "it is not a JSON object")]
     [InlineData("""{"n":"secret","dir":"tx","hex":""}""", "n is no whole number")]
     [InlineData("""{"n":1,"t":"secret","dir":"tx","hex":""}""", "t is neither a number of seconds nor null")]
     [InlineData("""{"n":1,"t":1e999,"dir":"tx","hex":""}""", "t is neither a number of seconds nor null")]

@@ -29,6 +29,16 @@ public sealed class CameraResponseTests
     }
 
     [Theory]
+    [InlineData(512, """{"result":-3,"cmdId":512}""", "The camera may no longer know this session")]
+    [InlineData(769, """{"cmdId":769,"startPbRet":-6,"result":0}""", "Check the command's fields")]
+    public void A_refusal_names_the_next_step(int command, string json, string advice)
+    {
+        var response = new CameraResponse(command, Encoding.UTF8.GetBytes(json), TimeSpan.Zero);
+
+        Assert.StartsWith(advice, response.GetRefusal()?.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(-1, "wrong user name or password")]
     [InlineData(-2, "too many connections")]
     [InlineData(-3, null)]
