@@ -40,6 +40,41 @@ public sealed class EmptyCellTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Uid", "'NOTAUID'", "'NOTAUID' is not a UID.")]
+    [InlineData("Uid", "'LBCS-000009-XXXX9'", "'LBCS-000009-XXXX9' is not a UID.")]
+    [InlineData("Uid", "5", "'5' is not a UID.")]
+    [InlineData("Port", "'abc'", "'abc' is not a port.")]
+    [InlineData("Port", "'99999999999'", "'99999999999' is not a port.")]
+    [InlineData("Port", "'37480,1'", "'37480,1' is not a port.")]
+    [InlineData("Port", "'37,480'", "'37,480' is not a port.")]
+    [InlineData("Port", "'12.5'", "'12.5' is not a port.")]
+    [InlineData("Port", "12.5", "'12.5' is not a port.")]
+    [InlineData("Port", "'1e3'", "'1e3' is not a port.")]
+    [InlineData("Port", "'0'", "'0' is not a port.")]
+    [InlineData("Port", "@('40611', '-1')", "'-1' is not a port.")]
+    [InlineData("Credential", "5", "A credential is a PSCredential or a user name.")]
+    public void ACellThatCannotBeReadIsAnErrorAndNoOtherCameraIsTaken(string column, string cell, string message)
+    {
+        engine.Set("port", engine.StartSimulator().Port);
+
+        foreach (var cmdlet in new[] { "Connect-Camera", "Test-CameraConnection" })
+        {
+            var outcome = engine.Run($"$row = @{{ Address = '127.0.0.1'; Port = $port }}; $row.{column} = {cell}; [pscustomobject]$row | {cmdlet}");
+
+            Assert.Contains(message, outcome.Error.ToString(), StringComparison.Ordinal);
+            Assert.Empty(outcome.Output);
+        }
+    }
+
+    [Fact]
+    public void AnEmptyTracePathCountsAsAbsent()
+    {
+        engine.Set("port", engine.StartSimulator().Port);
+
+        engine.Run("[pscustomobject]@{ Address = '127.0.0.1'; Port = $port; TracePath = '' } | Connect-Camera").RequireSuccess();
+    }
+
+    [Theory]
     [InlineData("Connect-Camera ''")]
     [InlineData("Connect-Camera ' '")]
     [InlineData("Connect-Camera -Address $null")]

@@ -39,14 +39,14 @@ public sealed class ConnectCameraCommand : CameraCmdlet
     /// <summary>The ports to try, in this order; the option's when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [NoCompletion]
-    [EmptyIsAbsent(IsList = true)]
+    [PortArgument]
     [ValidateRange(1, 65535)]
     public int[]? Port { get; set; }
 
     /// <summary>The UID the camera must have.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [NoCompletion]
-    [EmptyIsAbsent]
+    [UidArgument]
     public CameraUid? Uid { get; set; }
 
     /// <summary>User name and password; admin and admin, as cameras are delivered, when left out.</summary>
@@ -69,7 +69,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
 
     /// <summary>A .pcapng file that records every datagram of the session; passwords, tokens and lock codes are overwritten in it.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [EmptyIsAbsent]
     public string? TracePath { get; set; }
 
     /// <summary>The trace replaces a file that already exists.</summary>

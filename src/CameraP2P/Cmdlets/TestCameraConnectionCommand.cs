@@ -27,14 +27,14 @@ public sealed class TestCameraConnectionCommand : CameraCmdlet
     /// <summary>The ports to try, in this order; the option's when left out.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [NoCompletion]
-    [EmptyIsAbsent(IsList = true)]
+    [PortArgument]
     [ValidateRange(1, 65535)]
     public int[]? Port { get; set; }
 
     /// <summary>The UID the camera must have.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [NoCompletion]
-    [EmptyIsAbsent]
+    [UidArgument]
     public CameraUid? Uid { get; set; }
 
     /// <summary>User name and password; admin and admin, as cameras are delivered, when left out.</summary>

@@ -24,7 +24,7 @@ public sealed class LoginCredentialAttribute : ArgumentTransformationAttribute
             PSCredential credential => credential,
             string text when string.IsNullOrWhiteSpace(text) => null,
             string userName => Ask(engineIntrinsics.Host, userName),
-            _ => inputData,
+            _ => throw new ArgumentTransformationMetadataException("A credential is a PSCredential or a user name."),
         };
     }
 
