@@ -34,7 +34,7 @@ public static class CommandAnswer
     /// <summary>Reads <c>cmdId</c> and <c>result</c> of an answer. Never throws.</summary>
     /// <param name="json">UTF-8 JSON, from the camera and not trusted.</param>
     /// <param name="commandId">The command answered; null when there is no such whole number.</param>
-    /// <param name="result"><c>result</c>, or <c>cmdRet</c> when that is missing; null when both are.</param>
+    /// <param name="result"><c>result</c>; null when there is no such whole number. Other than 0, the token is not known (docs/COMMAND_IDS_AND_PAYLOADS.md#rules).</param>
     /// <returns>False when it is not one JSON object within the bounds of length and depth.</returns>
     public static bool TryReadResult(ReadOnlySpan<byte> json, out int? commandId, out int? result)
     {
@@ -76,8 +76,7 @@ public static class CommandAnswer
     private static bool Read(ReadOnlySpan<byte> json, out int? commandId, out int? result)
     {
         commandId = null;
-        int? direct = null;
-        int? fallback = null;
+        result = null;
         var reader = new Utf8JsonReader(json, Options);
         var isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
         while (isObject && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -88,19 +87,13 @@ public static class CommandAnswer
             }
             else if (reader.ValueTextEquals("result"u8))
             {
-                direct = ReadNumber(ref reader);
-            }
-            else if (reader.ValueTextEquals("cmdRet"u8))
-            {
-                fallback = ReadNumber(ref reader);
+                result = ReadNumber(ref reader);
             }
             else
             {
                 reader.Skip();
             }
         }
-
-        result = direct ?? fallback;
 
         // Reading on past the end finds trailing bytes, which are no answer of the camera's.
         return isObject && !reader.Read();

@@ -8,14 +8,26 @@ namespace CameraP2P.Session.Core;
 /// (docs/PROTOCOL_ANALYSIS.md#where-claims-and-evidence-differ). Each ends exactly once: with its answer, or with a named error within its
 /// limit. Not thread-safe.
 /// </summary>
-internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters counters)
+/// <param name="events">Where the ends are reported.</param>
+/// <param name="counters">What is counted.</param>
+/// <param name="renews">Whether a lost connection is restored, and so a refused login renewed.</param>
+internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters counters, bool renews)
 {
     /// <summary>
     /// A command whose connection is lost this often before its answer is not sent again: it may be what ends the connection. By design.
     /// </summary>
     private const int MaxLosses = 3;
 
+    /// <summary>This many commands in a row that are acknowledged and not answered mean loss: one slow command costs no connection. By design.</summary>
+    private const int MaxUnanswered = 3;
+
+    /// <summary>A camera that had less time than this has not failed to answer; its user was in a hurry. 5 s, by design.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly LinkedList<Command> waiting = new();
+
+    /// <summary>For these the login was renewed: refused again, it is the command that the camera does not take.</summary>
+    private readonly HashSet<int> renewedFor = [];
     private Command? current;
     private long nextHandle = 1;
 
@@ -27,6 +39,15 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
 
     /// <summary>Commands behind it.</summary>
     public int WaitingCount => waiting.Count;
+
+    /// <summary>Commands in a row that the camera acknowledged and did not answer.</summary>
+    public int Unanswered { get; private set; }
+
+    /// <summary>Why the connection is worth nothing though it lives; null while it is. Nothing is sent until <see cref="ConnectionLost"/>.</summary>
+    public LossReason? Trouble { get; private set; }
+
+    /// <summary>Whether a new login cannot help: none is made, or one was, and no command has succeeded since.</summary>
+    public bool IsRenewed { get; private set; } = !renews;
 
     /// <summary>Takes a command.</summary>
     public long Add(CommandRequest request, bool repeatable, TimeSpan timeout, TimeSpan now)
@@ -53,7 +74,7 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
     /// <summary>Sends the next command, if none is in flight.</summary>
     public void SendNext(Connection connection, TimeSpan now)
     {
-        while (connection.IsLoggedIn && current is null && waiting.First?.Value is { } command)
+        while (Trouble is null && connection.IsLoggedIn && current is null && waiting.First?.Value is { } command)
         {
             waiting.RemoveFirst();
             command.SentAt = now;
@@ -89,9 +110,13 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
         }
 
         current = null;
+        Unanswered = 0;
         if (CommandAnswer.TryDecode(payload, out var json))
         {
-            events.Enqueue(new CommandFinished(now, command.Handle, now - command.SentAt, json, Failure: null));
+            if (!NeedsLogin(command, json.Span))
+            {
+                events.Enqueue(new CommandFinished(now, command.Handle, now - command.SentAt, json, Failure: null));
+            }
         }
         else
         {
@@ -116,7 +141,7 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
     }
 
     /// <summary>Ends the commands whose time is up.</summary>
-    public void HandleDeadline(bool connected, TimeSpan now)
+    public void HandleDeadline(Connection? connection, TimeSpan now)
     {
         if (now < NextDeadline)
         {
@@ -126,6 +151,7 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
         if (current is { } sent && now >= sent.Deadline)
         {
             current = null;
+            NoteUnanswered(sent, connection, now);
             Fail(sent, now, CameraError.CommandTimeout, FormattableString.Invariant($"no answer within {sent.Timeout.TotalSeconds:0.###} s"), "Try again, or allow more time; Get-CameraHeartbeat shows whether the camera still responds.");
         }
 
@@ -136,7 +162,7 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
             if (now >= node.Value.Deadline)
             {
                 waiting.Remove(node);
-                Fail(node.Value, now, CameraError.CommandTimeout, DescribeWaiting(node.Value, connected), "Try again, or allow more time.");
+                Fail(node.Value, now, CameraError.CommandTimeout, DescribeWaiting(node.Value, connection is { IsLoggedIn: true }), "Try again, or allow more time.");
             }
             else
             {
@@ -153,6 +179,9 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
     /// </summary>
     public void ConnectionLost(bool willReconnect, TimeSpan now)
     {
+        IsRenewed |= Trouble is not null;
+        Trouble = null;
+        Unanswered = 0;
         if (current is not { } command)
         {
             return;
@@ -188,6 +217,40 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
 
         waiting.Clear();
         NextDeadline = TimeSpan.MaxValue;
+    }
+
+    /// <summary>
+    /// A <c>result</c> other than 0 says that the token is not known (docs/COMMAND_IDS_AND_PAYLOADS.md#rules): a new login follows, and the
+    /// command once more if that is safe. DeviceInfo has no parameter that could be wrong: a camera that refuses it after that refuses all.
+    /// </summary>
+    /// <returns>True when the command waits for the new login, so that its answer does not count.</returns>
+    private bool NeedsLogin(Command command, ReadOnlySpan<byte> json)
+    {
+        var id = command.Request.CommandId;
+        if (!CommandAnswer.TryReadResult(json, out _, out var result) || result is null or 0)
+        {
+            IsRenewed = !renews;
+            return false;
+        }
+
+        if (IsRenewed || !command.Repeatable || !renewedFor.Add(id))
+        {
+            Trouble = IsRenewed && id == CommandIds.DeviceInfo ? LossReason.CommandsRefused : null;
+            return false;
+        }
+
+        Trouble = LossReason.CommandsRefused;
+        waiting.AddFirst(command);
+        return true;
+    }
+
+    private void NoteUnanswered(Command command, Connection? connection, TimeSpan now)
+    {
+        if (connection is { IsLoggedIn: true } && now - command.SentAt >= Patience && connection.Link.IsAcknowledged(Connection.CommandChannel, command.Segment)
+            && ++Unanswered >= MaxUnanswered)
+        {
+            Trouble = LossReason.CommandsUnanswered;
+        }
     }
 
     private static string DescribeWaiting(Command command, bool connected)

@@ -177,6 +177,7 @@ internal sealed class Connection
         Traffic = parts.Counters.Copy(),
         RoundTrip = Link.RoundTrip,
         CommandInFlight = parts.Commands.InFlight,
+        UnansweredCommands = parts.Commands.Unanswered,
         CommandsWaiting = parts.Commands.WaitingCount,
         Attempts = Tried,
     };

@@ -45,7 +45,7 @@ internal sealed class SessionCore : IDatagramMachine
         option.Validate();
         this.target = target;
         this.option = option;
-        commands = new CommandTable(events, Counters);
+        commands = new CommandTable(events, Counters, option.Reconnect);
         heartbeat = new HeartbeatGrid(option);
         recovery = new Recovery(option, seed);
         parts = new SessionParts(option, credential, outgoing, events, Counters, heartbeat, commands);
@@ -245,6 +245,7 @@ internal sealed class SessionCore : IDatagramMachine
         else if (connection is not null && from == connection.Path.Peer)
         {
             Follow(connection, connection.HandlePacket(packet, UtcOrigin, now), now);
+            CheckCommands(now);
         }
         else
         {
@@ -259,7 +260,8 @@ internal sealed class SessionCore : IDatagramMachine
         attempt?.HandleDeadline(now);
         FollowAttempt(now);
         connection?.HandleDeadline(now);
-        commands.HandleDeadline(State == CameraSessionState.Connected, now);
+        commands.HandleDeadline(connection, now);
+        CheckCommands(now);
         CheckHeartbeat(now);
         CheckLiveness(now);
         while (timers.TryTake(now, out var timer))
@@ -439,6 +441,14 @@ internal sealed class SessionCore : IDatagramMachine
         }
     }
 
+    private void CheckCommands(TimeSpan now)
+    {
+        if (State == CameraSessionState.Connected && commands.Trouble is { } reason)
+        {
+            Lose(reason, socketError: null, now);
+        }
+    }
+
     private void CheckLiveness(TimeSpan now)
     {
         if (connection is null || !connection.IsSilent(now))
@@ -487,11 +497,18 @@ internal sealed class SessionCore : IDatagramMachine
         lastLoss = lost.Describe(reason, socketError, now);
         events.Enqueue(new ConnectionLost(now, lastLoss));
         lostAt = now;
+        var isHopeless = commands is { Trouble: not null, IsRenewed: true };
         commands.ConnectionLost(option.Reconnect, now);
         Detach(sendClose: reason != LossReason.ClosedByCamera);
         if (!option.Reconnect)
         {
             End(trouble.DescribeLoss(lastLoss, "was lost, and reconnecting is switched off"), now);
+            return;
+        }
+
+        if (isHopeless)
+        {
+            End(trouble.DescribeLoss(lastLoss, "was restored once, and that did not help"), now);
             return;
         }
 

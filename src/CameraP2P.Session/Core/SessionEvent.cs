@@ -35,6 +35,12 @@ public enum LossReason
 
     /// <summary>The operating system refused to send.</summary>
     SocketError,
+
+    /// <summary>A command was refused as with an unknown token.</summary>
+    CommandsRefused,
+
+    /// <summary>Commands in a row were acknowledged and not answered.</summary>
+    CommandsUnanswered,
 }
 
 /// <summary>Everything known at the moment a connection was lost. Immutable.</summary>
@@ -79,6 +85,9 @@ public sealed record ConnectionLoss
     /// <summary>The id of the command that was waiting for its answer; null when none was.</summary>
     public required int? CommandInFlight { get; init; }
 
+    /// <summary>Commands in a row that were acknowledged and not answered.</summary>
+    public required int UnansweredCommands { get; init; }
+
     /// <summary>Commands behind it.</summary>
     public required int CommandsWaiting { get; init; }
 
@@ -92,6 +101,8 @@ public sealed record ConnectionLoss
         LossReason.HeartbeatFailures => $"{HeartbeatFailures} heartbeats in a row were not acknowledged by the camera at {Peer}.",
         LossReason.Silence => $"The camera at {Peer} was silent for {SilentFor.TotalSeconds:F1} s.",
         LossReason.ClosedByCamera => $"The camera at {Peer} closed the session.",
+        LossReason.CommandsRefused => $"The camera at {Peer} refused a command as if the login were unknown.",
+        LossReason.CommandsUnanswered => $"The camera at {Peer} acknowledged {UnansweredCommands} commands in a row and answered none.",
         _ => $"Sending to the camera at {Peer} failed: {SocketError}.",
     });
 }

@@ -21,6 +21,12 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
 
     private MediaLibrary media = initialMedia;
 
+    /// <summary>Whether a command other than the login is refused as with an unknown token; null for none.</summary>
+    public Func<int, bool>? Refuses { get; set; }
+
+    /// <summary>Whether a command is acknowledged and left alone; null for none.</summary>
+    public Func<int, bool>? Ignores { get; set; }
+
     /// <summary>The camera lists fewer than 50 entries a page (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
     private const int MaxItemsPerPage = 49;
 
@@ -45,7 +51,7 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
             return null;
         }
 
-        if (id == CommandIds.Login && session.IsSpoilt)
+        if ((id == CommandIds.Login && session.IsSpoilt) || Ignores?.Invoke(id) == true)
         {
             return null;
         }
@@ -102,7 +108,7 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
 
     private JsonObject Authorized(int id, JsonObject request, ICommandSession session, TimeSpan now)
     {
-        if (session.Token is null || request["token"] is not JsonValue given || !given.TryGetValue<long>(out var token) || token != session.Token)
+        if (Refuses?.Invoke(id) == true || session.Token is null || request["token"] is not JsonValue given || !given.TryGetValue<long>(out var token) || token != session.Token)
         {
             session.Counters.RefusedCommands++;
             return Close(new JsonObject(), id, "Token error", Refused);

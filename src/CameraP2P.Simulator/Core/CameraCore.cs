@@ -58,6 +58,20 @@ internal sealed class CameraCore : IDatagramMachine
     /// <summary>Told of every command that is run: its JSON. For tests that count; null for nobody.</summary>
     public Action<ReadOnlyMemory<byte>>? CommandRun { get; set; }
 
+    /// <summary>Which commands are refused as with an unknown token. For tests of a camera that has forgotten its logins; null for none.</summary>
+    public Func<int, bool>? Refuses
+    {
+        get => processor.Refuses;
+        set => processor.Refuses = value;
+    }
+
+    /// <summary>Which commands are acknowledged and not answered. For tests of a camera that hangs; null for none.</summary>
+    public Func<int, bool>? Ignores
+    {
+        get => processor.Ignores;
+        set => processor.Ignores = value;
+    }
+
     /// <summary>What was counted.</summary>
     public SimulatorCounters Counters { get; } = new();
 

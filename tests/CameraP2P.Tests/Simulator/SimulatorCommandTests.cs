@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CameraP2P.Protocol.Commands;
+using CameraP2P.Session;
 using CameraP2P.Tests.Simulation;
 
 namespace CameraP2P.Tests.Simulator;
@@ -9,7 +10,8 @@ public sealed class SimulatorCommandTests
 {
     private const string Success = """{"errorMsg":"Success","result":0,"cmdId":""";
 
-    private readonly VirtualSession session = new VirtualSession().Connect();
+    // A refusal is an answer here, not the reason for a new login.
+    private readonly VirtualSession session = new VirtualSession(CameraConnectionOption.Default with { Reconnect = false }).Connect();
 
     [Fact]
     public void Settings_are_changed_with_the_type_they_have()

@@ -30,7 +30,9 @@ public sealed class SessionTraceTests : IDisposable
     {
         await using var camera = StartCamera();
         var trace = SessionTrace.Create(TracePath);
-        var session = await ConnectAsync(camera, trace);
+
+        // The simulated camera refuses thumbnails; that is to be recorded, not followed by a new login.
+        var session = await ConnectAsync(camera, trace, reconnect: false);
         await session.SendAsync(CommandRequests.DeviceInfo(), cancellationToken: Cancelled);
         await session.SendAsync(CommandRequests.Thumbnails([.. Enumerable.Range(1, 45).Select(number => new MediaReference(0, 100, number))]), cancellationToken: Cancelled);
         await session.CloseAsync();
@@ -199,10 +201,10 @@ public sealed class SessionTraceTests : IDisposable
 
     private static CameraSimulator StartCamera() => CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0, Credential = Secret });
 
-    private static Task<CameraSession> ConnectAsync(CameraSimulator camera, SessionTrace trace) => CameraSession.ConnectAsync(
+    private static Task<CameraSession> ConnectAsync(CameraSimulator camera, SessionTrace trace, bool reconnect = true) => CameraSession.ConnectAsync(
         new CameraTarget { Address = IPAddress.Parse(camera.ListenAddress), Ports = [camera.Port] },
         Secret,
-        new CameraConnectionOption { SearchPort = camera.SearchPort },
+        new CameraConnectionOption { SearchPort = camera.SearchPort, Reconnect = reconnect },
         progress: null,
         trace,
         Cancelled);

@@ -5,6 +5,7 @@ using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Captures;
+using CameraP2P.Session;
 using CameraP2P.Session.Core;
 using CameraP2P.Simulator;
 using CameraP2P.Simulator.Core;
@@ -195,6 +196,7 @@ public sealed partial class TraceMaskTests
     private static VirtualSession Connect(Recording recording, NetworkFaults faults, int seed = 1)
     {
         var session = new VirtualSession(
+            CameraConnectionOption.Default with { Reconnect = false },
             camera: new CameraSimulatorOption { Credential = Secret, Seed = seed },
             credential: Secret,
             seed: seed,

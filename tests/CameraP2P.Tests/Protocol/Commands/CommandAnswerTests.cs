@@ -76,11 +76,11 @@ public class CommandAnswerTests
     [Theory]
     [InlineData("""{"cmdId":258,"result":0}""", 258, 0)]
     [InlineData("""{"result":-2,"cmdRet":9,"cmdId":1}""", 1, -2)]
-    [InlineData("""{"cmdRet":9,"cmdId":1}""", 1, 9)]
+    [InlineData("""{"cmdRet":9,"cmdId":1}""", 1, null)]
     [InlineData("""{"a":{"cmdId":7,"result":7},"cmdId":2}""", 2, null)]
     [InlineData("""{"cmdId":"x","result":1.5}""", null, null)]
     [InlineData("{}", null, null)]
-    public void Result_falls_back_to_cmdRet(string json, int? commandId, int? result)
+    public void Result_is_that_of_the_token_not_of_the_command(string json, int? commandId, int? result)
     {
         Assert.True(CommandAnswer.TryReadResult(Encoding.UTF8.GetBytes(json), out var id, out var number));
         Assert.Equal((commandId, result), (id, number));
