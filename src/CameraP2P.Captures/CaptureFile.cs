@@ -59,7 +59,7 @@ public static class CaptureFile
         stream.Position = start;
         if (magic >> 16 != GzipMagic)
         {
-            return Open(stream, magic, summary);
+            return magic is null ? throw new CaptureFormatException("it is empty") : Open(stream, magic.Value, summary);
         }
 
         using (var first = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true))
@@ -68,17 +68,29 @@ public static class CaptureFile
         }
 
         stream.Position = start;
-        return Unzip(stream, magic, summary);
+        return magic is null ? throw new CaptureFormatException("it is a gzip file that holds nothing") : Unzip(stream, magic.Value, summary);
     }
 
-    private static IEnumerable<CapturedDatagram> Unzip(Stream stream, uint? magic, CaptureSummary summary)
+    private static IEnumerable<CapturedDatagram> Unzip(Stream stream, uint magic, CaptureSummary summary)
     {
-        using var unzipped = new BufferedStream(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true), 64 * 1024);
+        // Not buffered: a wrong checksum at the end would take along all that was read ahead.
+        using var unzipped = new CountingStream(new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true));
         using var datagrams = Open(unzipped, magic, summary).GetEnumerator();
         while (MoveNext(datagrams))
         {
             yield return datagrams.Current;
         }
+
+        summary.HasWrongEnd = ReadGzipLength(stream) != (uint)unzipped.Count;
+    }
+
+    /// <summary>The last four bytes of a gzip file: the length of what it holds, modulo 2^32 (RFC 1952). .NET does not look at them.</summary>
+    private static uint ReadGzipLength(Stream stream)
+    {
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        stream.Seek(-length.Length, SeekOrigin.End);
+        stream.ReadExactly(length);
+        return BinaryPrimitives.ReadUInt32LittleEndian(length);
     }
 
     private static bool MoveNext(IEnumerator<CapturedDatagram> datagrams)
@@ -93,11 +105,10 @@ public static class CaptureFile
         }
     }
 
-    private static IEnumerable<CapturedDatagram> Open(Stream stream, uint? magic, CaptureSummary summary) => magic switch
+    private static IEnumerable<CapturedDatagram> Open(Stream stream, uint magic, CaptureSummary summary) => magic switch
     {
-        null => throw new CaptureFormatException("it is empty"),
-        { } first when PcapngReader.Begins(first) => PacketCapture.Read(new PcapngReader(stream), summary),
-        { } first when PcapReader.Begins(first) => PacketCapture.Read(new PcapReader(stream), summary),
+        _ when PcapngReader.Begins(magic) => PacketCapture.Read(new PcapngReader(stream), summary),
+        _ when PcapReader.Begins(magic) => PacketCapture.Read(new PcapReader(stream), summary),
 
         // Text begins with {, white space or a byte order mark; its reader refuses anything else, in line 1.
         _ => ReadLines(stream),

@@ -33,6 +33,9 @@ internal sealed class EndPointRoles
     public bool Knows(Ipv4EndPoint source, Ipv4EndPoint destination) =>
         FromPorts(source.Port, destination.Port) is not null || FromMemory(source, destination) is not null;
 
+    /// <summary>Whether two end points have spoken the protocol with each other before: whatever they send is meant to be of the family.</summary>
+    public bool HaveSpoken(Ipv4EndPoint source, Ipv4EndPoint destination) => sends.ContainsKey(source) && sends.ContainsKey(destination);
+
     private static CaptureDirection? FromContent(PpppPacket packet) => packet.Opcode switch
     {
         PpppOpcode.LAN_SEARCH => CaptureDirection.Tx,

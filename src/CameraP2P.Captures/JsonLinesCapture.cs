@@ -100,7 +100,7 @@ public static class JsonLinesCapture
         catch (JsonException fault)
         {
             // The inner message gives a position, not the content.
-            throw new CaptureFormatException(number, "it is no JSON", fault);
+            throw new CaptureFormatException(number, "it is not JSON", fault);
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)

@@ -50,8 +50,9 @@ internal static class PacketCapture
         public IEnumerable<CapturedDatagram> Find(CapturedPacket packet)
         {
             origin ??= packet.Nanoseconds;
-            if (!UdpDissector.TryRead(packet.LinkType, packet.Bytes.Span, out var ipv4))
+            if (!UdpDissector.TryRead(packet.LinkType, packet.Bytes.Span, out var ipv4, out var isDamaged))
             {
+                summary.Damaged += isDamaged ? 1 : 0;
                 return [];
             }
 
@@ -99,7 +100,8 @@ internal static class PacketCapture
 
         /// <summary>
         /// A whole datagram is judged by its envelope. One that is cut, or whose length is wrong, has only its first byte to show; it is
-        /// taken when it was cut, or when one of its ends has spoken the protocol before.
+        /// taken when it was cut, or when one of its ends has spoken the protocol before. Between two that have spoken it with each other
+        /// anything is taken: it was damaged.
         /// </summary>
         private bool IsOfFamily(UdpView udp, out PpppPacket pppp)
         {
@@ -108,7 +110,7 @@ internal static class PacketCapture
             {
                 PpppError.None => true,
                 PpppError.BadLength or PpppError.TooShort when udp.Payload is [PpppPacket.Magic, ..] => udp.Missing > 0 || roles.Knows(udp.Source, udp.Destination),
-                _ => false,
+                _ => roles.HaveSpoken(udp.Source, udp.Destination),
             };
         }
     }

@@ -54,7 +54,7 @@ internal sealed class RecordDecoder(bool revealSecrets)
         var shown = revealSecrets ? Encoding.UTF8.GetString(text) : SecretMask.Apply(text);
         if (shown is null)
         {
-            note = "its text is no JSON and is withheld";
+            note = "its text is not JSON and is withheld";
             return null;
         }
 

@@ -78,10 +78,27 @@ internal static class UdpDissector
         linkType is Null or Ethernet or RawBsd or RawOpenBsd or Raw or Loop or LinuxCooked or RawIpv4 or LinuxCooked2;
 
     /// <summary>Finds the IPv4 packet; false for everything that is not UDP over IPv4.</summary>
-    public static bool TryRead(int linkType, ReadOnlySpan<byte> packet, out Ipv4View ipv4)
+    /// <param name="linkType">The kind of link.</param>
+    /// <param name="packet">From the link's header on.</param>
+    /// <param name="ipv4">A view over it.</param>
+    /// <param name="isDamaged">Whether it is announced as IPv4, and cannot be.</param>
+    public static bool TryRead(int linkType, ReadOnlySpan<byte> packet, out Ipv4View ipv4, out bool isDamaged)
     {
         ipv4 = default;
-        return TrySkipLink(linkType, ref packet) && TryReadIpv4(packet, out ipv4);
+        isDamaged = false;
+        if (!TrySkipLink(linkType, ref packet))
+        {
+            return false;
+        }
+
+        if (TryReadIpv4(packet, out ipv4))
+        {
+            return true;
+        }
+
+        // A raw link announces nothing: there, version 6 is another program's packet.
+        isDamaged = !HasIpv4Header(packet) && !(linkType is RawBsd or RawOpenBsd or Raw && packet is [var first, ..] && first >> 4 == 6);
+        return false;
     }
 
     /// <summary>Reads a datagram from its header on.</summary>
@@ -162,21 +179,23 @@ internal static class UdpDissector
         return isIpv4;
     }
 
+    private static bool HasIpv4Header(ReadOnlySpan<byte> packet) =>
+        packet.Length >= Ipv4HeaderLength
+        && packet[0] >> 4 == 4
+        && (packet[0] & 0x0F) * 4 is >= Ipv4HeaderLength and var length
+        && length <= packet.Length
+        && BinaryPrimitives.ReadUInt16BigEndian(packet[2..]) >= length;
+
     private static bool TryReadIpv4(ReadOnlySpan<byte> packet, out Ipv4View ipv4)
     {
         ipv4 = default;
-        if (packet.Length < Ipv4HeaderLength || packet[0] >> 4 != 4 || packet[9] != UdpProtocol)
+        if (!HasIpv4Header(packet) || packet[9] != UdpProtocol)
         {
             return false;
         }
 
         var headerLength = (packet[0] & 0x0F) * 4;
         var length = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]);
-        if (headerLength < Ipv4HeaderLength || headerLength > packet.Length || length < headerLength)
-        {
-            return false;
-        }
-
         var flags = BinaryPrimitives.ReadUInt16BigEndian(packet[6..]);
         var held = Math.Min(length, packet.Length);
         ipv4 = new Ipv4View(

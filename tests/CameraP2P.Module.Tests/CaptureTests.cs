@@ -46,6 +46,21 @@ public sealed class CaptureTests : IDisposable
     }
 
     [Fact]
+    public void WhatCannotBeReadOrIsLeftOutIsCounted()
+    {
+        byte[] broken = [0xF2, .. CaptureBuilder.Alive[1..]];
+        var headless = CaptureBuilder.Udp(CaptureBuilder.Alive);
+        headless[0] = 0x55;
+        var file = new CaptureBuilder().Pcap().PcapPacket(CaptureBuilder.Udp(CaptureBuilder.Alive)).PcapPacket(CaptureBuilder.Udp(broken)).PcapPacket(headless);
+        File.WriteAllBytes(Path.Combine(folder, "broken.pcap"), file.ToArray());
+        File.WriteAllBytes(Path.Combine(folder, "none.pcap"), new CaptureBuilder().Pcap().ToArray());
+
+        Assert.Equal(
+            ["broken.pcap: 1 of 2 cannot be read (Error); left out, because the IPv4 header is damaged or cut: 1.", "none.pcap: it holds no packets."],
+            engine.Run("ConvertFrom-CameraCapture $folder/*.pcap").RequireSuccess().Warnings);
+    }
+
+    [Fact]
     public void WhatIsIncompleteIsShownAndCountedInOneWarning()
     {
         var packet = CaptureBuilder.Udp([0xF1, 0xD0, 0, 104, 0xD1, 0, 0, 0, .. new byte[100]]);

@@ -83,7 +83,7 @@ public sealed class ConvertFromCameraCaptureCommand : CameraCmdlet
         // A file may hold several conversations side by side; each has indexes of its own.
         using var conversations = new CaptureConversations();
         var summary = new CaptureSummary();
-        var (datagrams, incomplete) = (0, 0);
+        var (datagrams, incomplete, unreadable, isWhole) = (0, 0, 0, false);
         try
         {
             foreach (var captured in CaptureFile.Read(file, summary))
@@ -96,25 +96,33 @@ public sealed class ConvertFromCameraCaptureCommand : CameraCmdlet
                 var decoded = conversations.Decode(captured, out var conversation);
                 datagrams++;
                 incomplete += decoded.IsIncomplete ? 1 : 0;
+                unreadable += decoded is { IsIncomplete: false, Error: not null } ? 1 : 0;
                 if (IncludeDuplicate || !decoded.IsDuplicate)
                 {
                     WriteObject(new CameraCaptureDatagram(file, captured, decoded, conversation));
                 }
             }
+
+            isWhole = true;
         }
         finally
         {
-            Warn(file, datagrams, incomplete, summary);
+            Warn(file, datagrams, incomplete, unreadable, isWhole, summary);
+            WriteVerbose(FormattableString.Invariant($"{Printable.Clean(file)}: {summary.Packets} packets, {datagrams} datagrams of the camera's family."));
         }
     }
 
-    private void Warn(string file, int datagrams, int incomplete, CaptureSummary summary)
+    private void Warn(string file, int datagrams, int incomplete, int unreadable, bool isWhole, CaptureSummary summary)
     {
         var what = new List<string>();
         Add(incomplete, FormattableString.Invariant($"{incomplete} of {datagrams} datagrams are incomplete (IsIncomplete)"));
+        Add(unreadable, FormattableString.Invariant($"{unreadable} of {datagrams} cannot be read (Error)"));
         Add(summary.CutBeforeHeader, FormattableString.Invariant($"{summary.CutBeforeHeader} packets were cut before their UDP header and left out"));
+        Add(summary.Damaged, FormattableString.Invariant($"left out, because the IPv4 header is damaged or cut: {summary.Damaged}"));
         Add(summary.FragmentsWithoutStart, FormattableString.Invariant($"{summary.FragmentsWithoutStart} IPv4 fragments without the first one were left out"));
         Add(summary.Packets > 0 && datagrams == 0 ? 1 : 0, FormattableString.Invariant($"none of its {summary.Packets} packets belongs to a camera"));
+        Add(isWhole && summary.Packets == 0 && datagrams == 0 ? 1 : 0, "it holds no packets");
+        Add(summary.HasWrongEnd ? 1 : 0, "its gzip end does not fit what it holds; it may have been cut");
         if (what.Count > 0)
         {
             WriteWarning($"{Printable.Clean(System.IO.Path.GetFileName(file))}: {string.Join("; ", what)}.");

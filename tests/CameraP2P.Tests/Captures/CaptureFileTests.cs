@@ -140,7 +140,7 @@ public class CaptureFileTests
     [Fact]
     public void Text_that_is_no_capture_is_refused_in_line_1()
     {
-        AssertFault(new CaptureBuilder().Bytes("hello"u8.ToArray()), CaptureUnit.Line, 1, "it is no JSON");
+        AssertFault(new CaptureBuilder().Bytes("hello"u8.ToArray()), CaptureUnit.Line, 1, "it is not JSON");
     }
 
     [Fact]

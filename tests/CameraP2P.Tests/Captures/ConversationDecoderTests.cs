@@ -133,7 +133,7 @@ public sealed class ConversationDecoderTests : IDisposable
     {
         var decoded = decoder.Decode(Drw(0, Response(1, "{\"password\":\"secret\"")));
         Assert.Null(decoded.Json);
-        Assert.Equal("its text is no JSON and is withheld", decoded.Note);
+        Assert.Equal("its text is not JSON and is withheld", decoded.Note);
     }
 
     [Fact]

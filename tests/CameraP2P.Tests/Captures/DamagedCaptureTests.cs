@@ -10,6 +10,7 @@ namespace CameraP2P.Tests.Captures;
 /// <summary>What a recorder cuts, splits or adds is shown, or named; nothing is left out silently.</summary>
 public sealed class DamagedCaptureTests
 {
+    private const uint RawIpv4 = 228;
     private static readonly byte[] Drw = [0xF1, 0xD0, 0, 104, 0xD1, 2, 0x12, 0x34, .. Enumerable.Range(0, 100).Select(i => (byte)i)];
 
     [Fact]
@@ -170,7 +171,71 @@ public sealed class DamagedCaptureTests
     public void An_empty_file_says_so()
     {
         Assert.Contains("it is empty", Assert.Throws<CaptureFormatException>(() => CaptureFile.Read(new MemoryStream()).ToArray()).Message, StringComparison.Ordinal);
-        Assert.Contains("it is empty", Assert.Throws<CaptureFormatException>(() => CaptureFile.Read(new MemoryStream(Zip([]))).ToArray()).Message, StringComparison.Ordinal);
+        Assert.Contains("it is a gzip file that holds nothing", Assert.Throws<CaptureFormatException>(() => CaptureFile.Read(new MemoryStream([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0])).ToArray()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_datagram_between_two_that_have_spoken_is_shown_with_its_error()
+    {
+        var broken = Drw.ToArray();
+        broken[0] = 0xF2;
+
+        var read = new CaptureBuilder().Pcap().PcapPacket(Udp(Drw)).PcapPacket(Udp(broken)).PcapPacket(Udp([])).Read();
+
+        Assert.Equal(3, read.Count);
+        Assert.Equal("does not start with 0xF1", Decode(read[1]).Error);
+        Assert.Equal("shorter than the envelope of 4 bytes", Decode(read[2]).Error);
+        Assert.Empty(new CaptureBuilder().Pcap().PcapPacket(Udp(broken)).Read());
+    }
+
+    [Theory]
+    [InlineData((uint)CaptureBuilder.Raw)]
+    [InlineData(RawIpv4)]
+    public void A_damaged_IPv4_header_is_counted(uint linkType)
+    {
+        for (var first = 0; first < 256; first++)
+        {
+            var packet = Udp(Drw);
+            packet[0] = (byte)first;
+            var summary = new CaptureSummary();
+            var read = CaptureFile.Read(new MemoryStream(new CaptureBuilder().Pcap(linkType: linkType).PcapPacket(packet).ToArray()), summary).ToArray();
+
+            // Version 6 on a link of both is another protocol; a longer header hides the datagram and is none that cannot be.
+            var isDamaged = first >> 4 != 4 ? first >> 4 != 6 || linkType == RawIpv4 : (first & 15) < 5;
+            Assert.Equal((isDamaged ? 1 : 0, first == 0x45 ? 1 : 0), (summary.Damaged, read.Length));
+        }
+    }
+
+    [Fact]
+    public void A_gzip_file_that_was_cut_or_goes_on_is_named()
+    {
+        var whole = Zip(new CaptureBuilder().Pcap().PcapPacket(Udp(Drw)).PcapPacket(Udp(Drw)).ToArray());
+        var badChecksum = whole.ToArray();
+        badChecksum[^8] ^= 1;
+
+        Assert.Equal((2, false), ReadZipped(whole));
+        Assert.Equal((2, true), ReadZipped(whole[..^4]));
+        Assert.Equal((2, true), ReadZipped(whole[..^8]));
+        Assert.Equal((2, true), ReadZipped([.. whole, .. new byte[200]]));
+        var before = new List<CapturedDatagram>();
+        Assert.Throws<CaptureFormatException>(() => TakeAll(badChecksum, before));
+
+        // The read that meets the checksum fails as a whole; what came before it has been given.
+        Assert.Single(before);
+    }
+
+    private static void TakeAll(byte[] file, List<CapturedDatagram> taken)
+    {
+        foreach (var datagram in CaptureFile.Read(new MemoryStream(file)))
+        {
+            taken.Add(datagram);
+        }
+    }
+
+    private static (int Datagrams, bool HasWrongEnd) ReadZipped(byte[] file)
+    {
+        var summary = new CaptureSummary();
+        return (CaptureFile.Read(new MemoryStream(file), summary).Count(), summary.HasWrongEnd);
     }
 
     private static DecodedDatagram Decode(CapturedDatagram datagram)

@@ -27,7 +27,7 @@ public class JsonLinesCaptureTests
     public void Missing_time_is_null() => Assert.Null(Read(Description + "\n" + """{"n":1,"dir":"tx","hex":""}""").Single().Time);
 
     [Theory]
-    [InlineData("secret", "it is no JSON")]
+    [InlineData("secret", "it is not JSON")]
     [InlineData("[1]", "it is not a JSON object")]
     [InlineData("""{"n":"secret","dir":"tx","hex":""}""", "n is no whole number")]
     [InlineData("""{"n":1,"t":"secret","dir":"tx","hex":""}""", "t is neither a number of seconds nor null")]
