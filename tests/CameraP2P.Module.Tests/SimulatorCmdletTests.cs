@@ -12,6 +12,15 @@ public sealed class SimulatorCmdletTests : IDisposable
     public void Dispose() => engine.Dispose();
 
     [Fact]
+    public void AnIPv6AddressIsANamedError()
+    {
+        var outcome = engine.Run("Start-CameraSimulator -Port 0 -SearchPort 0 -ListenAddress ::1");
+
+        Assert.Equal("InvalidParameter", outcome.ErrorId);
+        Assert.Equal("::1 is not an IPv4 address; these cameras speak IPv4 only.", outcome.Error.ToString());
+    }
+
+    [Fact]
     public void ItIsStartedListedAndStopped()
     {
         var simulator = (CameraSimulator)engine.Run("Start-CameraSimulator -Port 0 -SearchPort 0 -Model TEST9 -Uid ABCD-000001-EFGHI").RequireSuccess().Value;

@@ -256,7 +256,7 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
     private static string DescribeWaiting(Command command, bool connected)
     {
         var (what, why) = command.Losses > 0
-            ? ("no answer", "the connection was lost after it was sent")
+            ? ("no answer", connected ? "the connection was lost after it was sent" : "the connection was lost after it was sent, and has not been restored yet")
             : ("not sent", connected ? "earlier commands were not answered in time" : "the connection was not restored in time");
         return FormattableString.Invariant($"{what} within {command.Timeout.TotalSeconds:0.###} s: {why}");
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Net;
+using System.Net.Sockets;
 using CameraP2P.Errors;
 using CameraP2P.Input;
 using CameraP2P.Pipeline;
@@ -118,6 +119,11 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
+        if (ListenAddress.AddressFamily != AddressFamily.InterNetwork)
+        {
+            throw new CameraCmdletException(ErrorIds.InvalidParameter, ErrorCategory.InvalidArgument, $"{ListenAddress} is not an IPv4 address; these cameras speak IPv4 only.", "Give an IPv4 address of this computer, such as 127.0.0.1.", ListenAddress);
+        }
+
         var option = new CameraSimulatorOption
         {
             Port = Port,

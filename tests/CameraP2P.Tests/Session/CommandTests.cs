@@ -163,6 +163,6 @@ public sealed class CommandTests
         var handle = session.Submit(CommandRequests.DeviceInfo(), seconds: 20);
         session.Network.RunFor(TimeSpan.FromSeconds(21));
 
-        Assert.Equal("DeviceInfo (512) failed: no answer within 20 s: the connection was lost after it was sent.", session.EndOf(handle)!.Failure!.Message);
+        Assert.Equal("DeviceInfo (512) failed: no answer within 20 s: the connection was lost after it was sent, and has not been restored yet.", session.EndOf(handle)!.Failure!.Message);
     }
 }
