@@ -73,6 +73,11 @@ public sealed class RecordReader(int maxPayloadLength = RecordReader.DefaultMaxP
 
     private static ReadOnlySpan<byte> Greeting => "ACK"u8;
 
+    /// <summary>Whether a DRW carries the camera's greeting, the first thing it says on channel 0 (docs/PROTOCOL_ANALYSIS.md#session-set-up).</summary>
+    /// <param name="payload">The payload of the DRW.</param>
+    /// <returns>True when it begins with the greeting.</returns>
+    public static bool IsGreeting(ReadOnlySpan<byte> payload) => payload.StartsWith(Greeting);
+
     /// <summary>Bytes of an unfinished record held until more arrives.</summary>
     public int HeldBytes => handedOut ? 0 : held;
 

@@ -1,9 +1,15 @@
+using CameraP2P.Protocol.Pppp;
+
 namespace CameraP2P.Session.Core;
 
 /// <summary>What went wrong in the attempts since the last login; it goes into the error when no attempt succeeds. Not thread-safe.</summary>
 internal sealed class ConnectTrouble
 {
+    /// <summary>More are forgotten, the longest ago first. 64: as many as an attempt echoes to.</summary>
+    public const int MaxReached = 64;
+
     private readonly TriedPaths tried = new();
+    private readonly List<(FoundPath Path, bool HasGreeted)> reached = [];
     private int closedAttempts;
 
     /// <summary>What the last attempt tried.</summary>
@@ -12,8 +18,8 @@ internal sealed class ConnectTrouble
     /// <summary>What all attempts tried.</summary>
     public IReadOnlyList<PathAttempt> AllTried => tried.All;
 
-    /// <summary>Whether a camera has ever greeted this session.</summary>
-    public bool EverGreeted { get; set; }
+    /// <summary>Who was reached and never greeted.</summary>
+    public IReadOnlyList<Ipv4EndPoint> Silent => [.. reached.Where(each => !each.HasGreeted).Select(each => each.Path.Peer)];
 
     /// <summary>What the operating system said when this attempt could not send.</summary>
     public string? SendFailure { get; set; }
@@ -28,6 +34,18 @@ internal sealed class ConnectTrouble
         tried.Add(LastTried);
     }
 
+    /// <summary>An attempt reached a device and failed all the same.</summary>
+    public void AddReached(FoundPath path, bool hasGreeted)
+    {
+        hasGreeted |= reached.Contains((path, true));
+        reached.RemoveAll(each => each.Path == path);
+        reached.Add((path, hasGreeted));
+        if (reached.Count > MaxReached)
+        {
+            reached.RemoveAt(0);
+        }
+    }
+
     /// <summary>The camera closed the session during an attempt.</summary>
     public void AddClosed() => closedAttempts++;
 
@@ -35,6 +53,7 @@ internal sealed class ConnectTrouble
     public void Clear()
     {
         tried.Clear();
+        reached.Clear();
         closedAttempts = 0;
     }
 
@@ -42,9 +61,13 @@ internal sealed class ConnectTrouble
     public string Explain(string reason) => SendFailure is null ? reason : $"{reason}; sending failed: {SendFailure}";
 
     /// <summary>Why the first connection did not come about.</summary>
-    public CameraException DescribeConnectFailure(PathTarget target, TimeSpan limit, int attempts) => EverGreeted
-        ? SessionFailures.LoginTimeout(target, limit, AllTried, Describe())
-        : SessionFailures.ConnectTimeout(target, limit, attempts, AllTried, Describe());
+    public CameraException DescribeConnectFailure(PathTarget target, TimeSpan limit, int attempts)
+    {
+        var greeted = reached.Where(each => each.HasGreeted).Select(each => each.Path).ToArray();
+        return greeted.Length > 0
+            ? SessionFailures.LoginTimeout(greeted, limit, AllTried, Describe())
+            : SessionFailures.ConnectTimeout(target, limit, attempts, [.. reached.Select(each => each.Path)], AllTried, Describe());
+    }
 
     /// <summary>Why a lost connection does not come back.</summary>
     public CameraException DescribeLoss(ConnectionLoss? loss, string how) => SessionFailures.Lost(loss, how, AllTried, Describe());

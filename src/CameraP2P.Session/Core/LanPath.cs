@@ -7,7 +7,7 @@ namespace CameraP2P.Session.Core;
 /// the first P2P_RDY wins, from whatever port it comes (docs/PROTOCOL_ANALYSIS.md#session-set-up and #where-claims-and-evidence-differ). Not thread-safe.
 /// </summary>
 internal sealed class LanPath(PathTarget target, CameraConnectionOption option, DatagramQueue queue, int socket)
-    : PathStrategy(CameraPath.Lan, option.PunchInterval, queue, socket)
+    : PathStrategy(CameraPath.Lan, target, option.PunchInterval, queue, socket)
 {
     /// <summary>The app sends its searches in pairs (docs/PROTOCOL_ANALYSIS.md#envelope).</summary>
     public const int SearchCopies = 2;
@@ -31,7 +31,7 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
     public override TimeSpan NextDeadline => isDecided ? base.NextDeadline : Deadline.Earliest(decision, base.NextDeadline);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<FoundPath> Several => isDecided && cameras.Count > 1 && target is { Address: null, Uid: null }
+    public override IReadOnlyList<FoundPath> Several => isDecided && cameras.Count > 1 && Target is { Address: null, Uid: null }
         ? [.. cameras.Select(each => new FoundPath(CameraPath.Lan, each.Value, each.Key))]
         : [];
 
@@ -48,49 +48,54 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
     }
 
     /// <inheritdoc/>
-    public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
+    protected override bool HandleAnswer(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
     {
-        if (!target.MayBeAt(from) || !PunchEcho.TryRead(packet, out var answered))
+        if (!Target.MayBeAt(from) || !PunchEcho.TryRead(packet, out var answered))
         {
             return false;
         }
 
-        if (target.Uid is { } wanted && answered != wanted)
+        if (Target.Uid is { } wanted && answered != wanted)
         {
             Note(packet.Opcode, from, PathResult.OtherCamera, now);
             return true;
         }
 
-        NoteCamera(answered, from, now);
-        uid = answered;
-        if (packet.Opcode == PpppOpcode.P2P_RDY)
+        var isReady = packet.Opcode == PpppOpcode.P2P_RDY;
+        Note(packet.Opcode, from, isReady ? PathResult.Ready : PathResult.Answered, now);
+        if (!Target.WasSilent(from))
         {
-            Note(packet.Opcode, from, PathResult.Ready, now);
-            ready ??= new FoundPath(CameraPath.Lan, from, answered);
-            Found = isDecided ? ready : null;
-            return true;
+            NoteCamera(answered, from, now);
+            uid = answered;
         }
 
-        Note(packet.Opcode, from, PathResult.Answered, now);
-        Echo.Send(answered, from);
+        if (isReady)
+        {
+            TakeReady(new FoundPath(CameraPath.Lan, from, answered));
+        }
+        else
+        {
+            Echo.Send(answered, from);
+        }
+
         return true;
     }
 
     /// <inheritdoc/>
     protected override void AddFirstProbes(TimeSpan now)
     {
-        if (target.Address is { } address)
+        if (Target.Address is { } address)
         {
-            for (var i = 0; i < target.Ports.Count; i++)
+            for (var i = 0; i < Target.Ports.Count; i++)
             {
-                Probes.Add(PpppOpcode.PUNCH_PKT, new Ipv4EndPoint(address, (ushort)target.Ports[i]), now + (option.PortStagger * i));
+                Probes.Add(PpppOpcode.PUNCH_PKT, new Ipv4EndPoint(address, (ushort)Target.Ports[i]), now + (option.PortStagger * i));
             }
         }
 
         // With a known address the direct PUNCH_PKT is one round trip ahead: a search answered first would bring on the
         // camera's 0.33 s of opcode 0x43 (docs/PROTOCOL_ANALYSIS.md#session-set-up), so it starts one stagger later.
-        var searchStart = target.Address is null ? now : now + option.PortStagger;
-        foreach (var endPoint in target.SearchTargets)
+        var searchStart = Target.Address is null ? now : now + option.PortStagger;
+        foreach (var endPoint in Target.SearchTargets)
         {
             Probes.Add(PpppOpcode.LAN_SEARCH, endPoint, searchStart, SearchCopies);
         }
@@ -106,6 +111,15 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
         }
 
         base.Send(opcode, to);
+    }
+
+    private void TakeReady(FoundPath reached)
+    {
+        if (!MustGreet(reached))
+        {
+            ready ??= reached;
+            Found = isDecided ? ready : null;
+        }
     }
 
     /// <summary>The first answer to a search for any camera opens the time in which others may answer.</summary>
@@ -130,7 +144,7 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
     private void Note(PpppOpcode opcode, Ipv4EndPoint from, PathResult result, TimeSpan now)
     {
         var isOfSearch = opcode == PpppOpcode.PUNCH_PKT || Echo.Answered.Contains(from);
-        var searched = target.SearchTargets.Where(endPoint => Probes.HasSent(PpppOpcode.LAN_SEARCH, endPoint)).ToArray();
+        var searched = Target.SearchTargets.Where(endPoint => Probes.HasSent(PpppOpcode.LAN_SEARCH, endPoint)).ToArray();
         if ((!isOfSearch || searched.Length == 0) && Probes.HasSent(PpppOpcode.PUNCH_PKT, from))
         {
             Probes.Note(PpppOpcode.PUNCH_PKT, from, result, now);

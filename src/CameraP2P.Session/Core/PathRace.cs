@@ -64,10 +64,10 @@ internal sealed class PathRace
         }
 
         var uid = target.Uid ?? throw new ArgumentException("A rendezvous server finds a camera by its UID only.", nameof(target));
-        strategies.Add(new RendezvousPath(uid, server, option.PunchInterval, queue, socket));
+        strategies.Add(new RendezvousPath(target, uid, server, option.PunchInterval, queue, socket));
         if (target.AllowRelay)
         {
-            strategies.Add(new RelayPath(uid, server, option.PunchInterval, queue, socket));
+            strategies.Add(new RelayPath(target, uid, server, option.PunchInterval, queue, socket));
         }
     }
 

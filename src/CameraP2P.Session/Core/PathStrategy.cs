@@ -1,3 +1,4 @@
+using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Core;
@@ -6,8 +7,10 @@ namespace CameraP2P.Session.Core;
 /// One way to reach a camera: it keeps sending its probes until they are answered. Several run side by side; see
 /// <see cref="PathRace"/>. Not thread-safe.
 /// </summary>
-internal abstract class PathStrategy(CameraPath path, TimeSpan interval, DatagramQueue queue, int socket)
+internal abstract class PathStrategy(CameraPath path, PathTarget target, TimeSpan interval, DatagramQueue queue, int socket)
 {
+    private readonly Dictionary<Ipv4EndPoint, FoundPath> silent = [];
+
     /// <summary>The camera, once it was reached.</summary>
     public FoundPath? Found { get; protected set; }
 
@@ -24,7 +27,10 @@ internal abstract class PathStrategy(CameraPath path, TimeSpan interval, Datagra
     public IEnumerable<PathAttempt> Attempts => Probes.Attempts;
 
     /// <summary>Who may hold half a session with us, should another way win: all that were sent PUNCH_PKT, asked for or not.</summary>
-    public virtual IEnumerable<Ipv4EndPoint> Touched => Echo.Answered.Concat(Probes.SentTo(PpppOpcode.PUNCH_PKT));
+    public virtual IEnumerable<Ipv4EndPoint> Touched => Echo.Answered.Concat(Probes.SentTo(PpppOpcode.PUNCH_PKT)).Concat(silent.Keys);
+
+    /// <summary>Whom to look for.</summary>
+    protected PathTarget Target { get; } = target;
 
     /// <summary>Where its packets go out.</summary>
     protected DatagramQueue Queue { get; } = queue;
@@ -59,11 +65,47 @@ internal abstract class PathStrategy(CameraPath path, TimeSpan interval, Datagra
     }
 
     /// <summary>Takes a packet from anyone; false when it is not for this strategy.</summary>
-    public abstract bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now);
+    public bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now) =>
+        packet.Opcode == PpppOpcode.DRW ? TakeGreeting(packet, from) : HandleAnswer(packet, from, now);
+
+    /// <summary>Takes any packet but DRW; false when it is not for this strategy.</summary>
+    protected abstract bool HandleAnswer(PpppPacket packet, Ipv4EndPoint from, TimeSpan now);
+
+    /// <summary>True for an end point that was silent in an earlier attempt: it is asked to greet, and not taken before.</summary>
+    protected bool MustGreet(FoundPath reached)
+    {
+        if (!Target.WasSilent(reached.Peer))
+        {
+            return false;
+        }
+
+        if (silent.ContainsKey(reached.Peer) || silent.Count < ConnectTrouble.MaxReached)
+        {
+            silent[reached.Peer] = reached;
+            Queue.Add(PpppOpcode.ALIVE, default(ReadOnlySpan<byte>), reached.Peer, Socket);
+        }
+
+        return true;
+    }
 
     /// <summary>What is asked first.</summary>
     protected abstract void AddFirstProbes(TimeSpan now);
 
     /// <summary>Sends a probe's packet; one without a body, unless a strategy says otherwise.</summary>
     protected virtual void Send(PpppOpcode opcode, Ipv4EndPoint to) => Queue.Add(opcode, default(ReadOnlySpan<byte>), to, Socket);
+
+    /// <summary>Whoever was silent in an earlier attempt and greets now is the camera after all.</summary>
+    private bool TakeGreeting(PpppPacket packet, Ipv4EndPoint from)
+    {
+        if (!silent.TryGetValue(from, out var reached)
+            || !DrwPacket.TryRead(packet.Body, out var drw)
+            || drw.Channel != Connection.CommandChannel
+            || !RecordReader.IsGreeting(drw.Payload))
+        {
+            return false;
+        }
+
+        Found ??= reached;
+        return true;
+    }
 }

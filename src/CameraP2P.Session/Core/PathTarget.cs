@@ -24,6 +24,17 @@ internal sealed record PathTarget(
     /// </summary>
     public IReadOnlyList<IPNetwork> Networks { get; init; } = [];
 
+    /// <summary>
+    /// Who was reached since the last login and never greeted: each is taken only once it greets. Without this a device of another make that
+    /// answers quickly would be taken in every attempt.
+    /// </summary>
+    public IReadOnlyList<Ipv4EndPoint> Silent { get; init; } = [];
+
+    /// <summary>Whether an end point is one of <see cref="Silent"/>. A search goes by address: a device may change its port.</summary>
+    /// <param name="from">Who was reached.</param>
+    /// <returns>False for whoever is new.</returns>
+    public bool WasSilent(Ipv4EndPoint from) => Silent.Any(each => Address is null ? each.Address == from.Address : each == from);
+
     /// <summary>Whether the camera may be there.</summary>
     /// <param name="from">Who answered on the LAN.</param>
     /// <returns>False when it is another address, or outside the networks that were searched.</returns>

@@ -7,8 +7,8 @@ namespace CameraP2P.Session.Core;
 /// too, and the relay forwards what both say (docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay: after sibling products, never seen on the KJK230). Runs only
 /// when a server was given and a relay allowed. Not thread-safe.
 /// </summary>
-internal sealed class RelayPath(CameraUid uid, Ipv4EndPoint server, TimeSpan interval, DatagramQueue queue, int socket)
-    : PathStrategy(CameraPath.Relay, interval, queue, socket)
+internal sealed class RelayPath(PathTarget target, CameraUid uid, Ipv4EndPoint server, TimeSpan interval, DatagramQueue queue, int socket)
+    : PathStrategy(CameraPath.Relay, target, interval, queue, socket)
 {
     private IReadOnlyList<Ipv4EndPoint> relays = [];
     private Ipv4EndPoint? forwarder;
@@ -18,7 +18,7 @@ internal sealed class RelayPath(CameraUid uid, Ipv4EndPoint server, TimeSpan int
     public override IEnumerable<Ipv4EndPoint> Touched => forwarder is { } end ? [end] : [];
 
     /// <inheritdoc/>
-    public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
+    protected override bool HandleAnswer(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
     {
         if (from == server && packet.Opcode == PpppOpcode.LIST_REQ_ACK)
         {

@@ -6,14 +6,14 @@ namespace CameraP2P.Session.Core;
 /// The P2P strategy: a rendezvous server brings both sides together, both send PUNCH_PKT, then P2P_RDY as on the LAN
 /// (docs/PROTOCOL_ANALYSIS.md#rendezvous-and-relay: after sibling products, never seen on the KJK230). Runs only when a server was given. Not thread-safe.
 /// </summary>
-internal sealed class RendezvousPath(CameraUid uid, Ipv4EndPoint server, TimeSpan interval, DatagramQueue queue, int socket)
-    : PathStrategy(CameraPath.P2P, interval, queue, socket)
+internal sealed class RendezvousPath(PathTarget target, CameraUid uid, Ipv4EndPoint server, TimeSpan interval, DatagramQueue queue, int socket)
+    : PathStrategy(CameraPath.P2P, target, interval, queue, socket)
 {
     private Ipv4EndPoint ownAddress;
     private Ipv4EndPoint? camera;
 
     /// <inheritdoc/>
-    public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now) =>
+    protected override bool HandleAnswer(PpppPacket packet, Ipv4EndPoint from, TimeSpan now) =>
         from == server ? HandleServer(packet, now) : HandleCamera(packet, from, now);
 
     /// <inheritdoc/>
@@ -90,7 +90,8 @@ internal sealed class RendezvousPath(CameraUid uid, Ipv4EndPoint server, TimeSpa
         if (packet.Opcode == PpppOpcode.P2P_RDY)
         {
             Probes.Note(PpppOpcode.PUNCH_PKT, known, PathResult.Ready, now);
-            Found = new FoundPath(CameraPath.P2P, from, answered);
+            var reached = new FoundPath(CameraPath.P2P, from, answered);
+            Found ??= MustGreet(reached) ? null : reached;
             return true;
         }
 

@@ -194,7 +194,7 @@ internal sealed class SessionCore : IDatagramMachine
         trouble.ServerFailure = null;
         if (attempt is not null)
         {
-            attempt.AddServer(target);
+            attempt.AddServer(target with { Silent = trouble.Silent });
             timers.Set(SessionTimer.Attempt, attempt.Limit);
         }
     }
@@ -327,7 +327,7 @@ internal sealed class SessionCore : IDatagramMachine
         socket++;
         trouble.SendFailure = null;
         events.Enqueue(new AttemptStarted(now, recovery.Begin(now), socket));
-        attempt = new Attempt(target, option, outgoing, socket, now);
+        attempt = new Attempt(target with { Silent = trouble.Silent }, option, outgoing, socket, now);
         timers.Set(SessionTimer.Attempt, attempt.Limit);
     }
 
@@ -360,7 +360,6 @@ internal sealed class SessionCore : IDatagramMachine
         switch (change)
         {
             case ConnectionChange.Greeted:
-                trouble.EverGreeted = true;
                 timers.Stop(SessionTimer.Attempt);
                 timers.Set(SessionTimer.Login, now + option.LoginTimeout);
                 break;
@@ -555,9 +554,14 @@ internal sealed class SessionCore : IDatagramMachine
         ScheduleAttempt(now);
     }
 
-    /// <summary>The attempt under way is over, if there is one; what it tried is kept.</summary>
+    /// <summary>The attempt under way is over, if there is one; what it tried and whom it reached is kept.</summary>
     private void EndAttempt()
     {
+        if (connection is { IsLoggedIn: false })
+        {
+            trouble.AddReached(connection.Path, connection.IsGreeted);
+        }
+
         if (attempt is not null)
         {
             trouble.Add(attempt);

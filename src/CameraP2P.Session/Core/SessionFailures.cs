@@ -10,19 +10,23 @@ internal static class SessionFailures
     /// <summary>The login's result when others hold the camera's sessions (read in the app, docs/COMMAND_IDS_AND_PAYLOADS.md#0-login).</summary>
     private const int TooManyConnections = -2;
 
-    /// <summary>No camera came as far as a login in time. What the attempts came to says why, and what to do.</summary>
-    public static CameraException ConnectTimeout(PathTarget target, TimeSpan limit, int attempts, IReadOnlyList<PathAttempt> tried, string trouble)
+    /// <summary>Devices named in one message; with more the reader learns nothing.</summary>
+    private const int MaxNamed = 4;
+
+    /// <summary>No camera came as far as a login in time. Who was reached and what the attempts came to says why, and what to do.</summary>
+    public static CameraException ConnectTimeout(PathTarget target, TimeSpan limit, int attempts, IReadOnlyList<FoundPath> reached, IReadOnlyList<PathAttempt> tried, string trouble)
     {
         var results = tried.Select(attempt => attempt.Result).ToHashSet();
-        var (what, advice) = results.Contains(PathResult.Ready)
-            ? ("The camera was reached, but did not greet,", "Restart the camera; another client may hold its only session.")
-            : results.Contains(PathResult.Answered) ? ("A camera answered, but was never ready,", "Move closer to the camera, or restart it; another client may hold its only session.")
-            : results.Contains(PathResult.OtherCamera) ? ("Only another camera answered", "Check the UID (-Uid); Find-Camera shows the UID of each camera.")
-            : ("No camera answered", "Wake the camera, join its Wi-Fi, check the address with Find-Camera, and let UDP through the firewall." + AdviseUid(target));
+        var where = $"at {Describe(target)}";
+        var (what, advice) = reached.Count > 0
+            ? ($"{Names(reached)} answered, but never greeted", "Restart the camera; another client may hold its only session." + (target.Uid is null ? " If this is another device, name the camera with -Uid." : string.Empty))
+            : results.Contains(PathResult.Answered) ? ($"A camera answered, but was never ready, {where}", "Move closer to the camera, or restart it; another client may hold its only session.")
+            : results.Contains(PathResult.OtherCamera) ? ($"Only another camera answered {where}", "Check the UID (-Uid); Find-Camera shows the UID of each camera.")
+            : ($"No camera answered {where}", "Wake the camera, join its Wi-Fi, check the address with Find-Camera, and let UDP through the firewall." + AdviseUid(target));
         var list = tried.Count == 0 ? "nothing" : string.Join("; ", tried.Select(attempt => attempt.Describe()));
         return new CameraException(
             CameraError.ConnectTimeout,
-            $"{what} at {Describe(target)} within {Seconds(limit)} ({Count(attempts)}). Tried: {list}.{trouble}",
+            $"{what} within {Seconds(limit)} ({Count(attempts)}). Tried: {list}.{trouble}",
             advice)
         {
             Attempts = tried,
@@ -39,9 +43,9 @@ internal static class SessionFailures
     };
 
     /// <summary>The camera was there, but never answered the login.</summary>
-    public static CameraException LoginTimeout(PathTarget target, TimeSpan limit, IReadOnlyList<PathAttempt> tried, string trouble) => new(
+    public static CameraException LoginTimeout(IReadOnlyList<FoundPath> greeted, TimeSpan limit, IReadOnlyList<PathAttempt> tried, string trouble) => new(
         CameraError.LoginTimeout,
-        $"The camera at {Describe(target)} did not answer the login within {Seconds(limit)}.{trouble}",
+        $"{Names(greeted)} did not answer the login within {Seconds(limit)}.{trouble}",
         "Restart the camera; another client may hold its only session.")
     {
         Attempts = tried,
@@ -77,6 +81,16 @@ internal static class SessionFailures
 
     /// <summary>Such as <c>3 attempts</c>.</summary>
     public static string Count(int attempts) => FormattableString.Invariant($"{attempts} attempt{(attempts == 1 ? string.Empty : "s")}");
+
+    private static string Names(IReadOnlyList<FoundPath> cameras)
+    {
+        var named = string.Join(", ", cameras.Take(MaxNamed).Select(each => $"{each.Uid} at {each.Peer}"));
+        return (cameras.Count - MaxNamed) switch
+        {
+            > 0 and var more => FormattableString.Invariant($"{named} and {more} more"),
+            _ => named,
+        };
+    }
 
     private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.###} s");
 

@@ -105,7 +105,7 @@ public sealed class ConnectTests
 
         var failure = session.Of<SessionEnded>().Single().Failure!;
         Assert.Equal(CameraError.ConnectTimeout, failure.Error);
-        Assert.StartsWith("The camera was reached, but did not greet, at 192.168.43.1", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("LBCS-000000-CCCJJ at 192.168.43.1:40611 answered, but never greeted within 10 s", failure.Message, StringComparison.Ordinal);
         Assert.Contains("only session", failure.Advice, StringComparison.Ordinal);
     }
 
