@@ -5,7 +5,7 @@ BeforeAll {
     Import-Module $manifest -Force
     $sim = Start-CameraSimulator -Port 0 -SearchPort 0 -AddressPhase $false
     $parts = 'CameraP2P.Session', 'CameraP2P.Protocol' | ForEach-Object { Join-Path $env:CAMERAP2P_PACKAGE "bin/$_.dll" }
-    Add-Type -IgnoreWarnings -CompilerOptions "-nowarn:CS1701,CS1702" -ReferencedAssemblies ($parts + 'System.Net.Primitives', 'System.Runtime', 'System.Threading', 'System.Collections') -TypeDefinition @'
+    Add-Type -IgnoreWarnings -CompilerOptions "-nowarn:CS1701,CS1702" -ReferencedAssemblies ($parts + 'System.Net.Primitives', 'System.Net.Sockets', 'System.ComponentModel.Primitives', 'System.Runtime.Extensions', 'System.Runtime', 'System.Threading', 'System.Collections') -TypeDefinition @'
 using System;
 using System.Net;
 using System.Threading;
@@ -22,6 +22,25 @@ public static class EngineProbe
     {
         var target = new CameraTarget { Address = IPAddress.Loopback, Ports = new[] { port } };
         return CameraSession.ConnectAsync(target, new NetworkCredential("admin", "admin"), null, progress);
+    }
+
+    // Answers like a camera that is ready, and never says more.
+    public static int ListenAndNeverGreet()
+    {
+        var device = new System.Net.Sockets.UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        _ = Task.Run(async () =>
+        {
+            while (true)
+            {
+                var question = await device.ReceiveAsync();
+                if (question.Buffer[1] == 0x41)
+                {
+                    question.Buffer[1] = 0x42;
+                    await device.SendAsync(question.Buffer, question.Buffer.Length, question.RemoteEndPoint);
+                }
+            }
+        });
+        return ((IPEndPoint)device.Client.LocalEndPoint).Port;
     }
 
     public static Task<CameraSession> ConnectAndThrow(int port, Exception defect)
@@ -62,6 +81,22 @@ Describe 'A callback that throws' {
         $thrown = try { $connecting.GetAwaiter().GetResult() } catch { $_.Exception.GetBaseException() }
         $thrown.GetType().FullName | Should -Be $type
         Wait-Until { $sim.Counters.ActiveSessions -eq 0 }
+    }
+}
+
+Describe 'A device that answers and never greets' {
+    It 'does not keep the camera away' {
+        $device = [EngineProbe]::ListenAndNeverGreet()
+        $session = Connect-Camera 127.0.0.1 -Port $device, $sim.Port -NoHeartbeat
+        $session.RemoteEndPoint | Should -Be "127.0.0.1:$($sim.Port)"
+        Disconnect-Camera $session
+    }
+
+    It 'is named with its UID' {
+        $device = [EngineProbe]::ListenAndNeverGreet()
+        $null = Connect-Camera 127.0.0.1 -Port $device -Option (New-CameraConnectionOption -ConnectTimeoutSeconds 3) -ErrorAction SilentlyContinue -ErrorVariable failure
+        $failure[0].FullyQualifiedErrorId | Should -BeLike 'ConnectTimeout,*'
+        "$($failure[0])" | Should -BeLike "*LBCS-000000-CCCJJ at 127.0.0.1:$device answered, but never greeted*"
     }
 }
 
