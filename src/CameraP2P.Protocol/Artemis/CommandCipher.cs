@@ -87,11 +87,11 @@ public static class CommandCipher
         return true;
     }
 
-    private static Aes CreateAes()
+    /// <summary>AES with the one key.</summary>
+    internal static Aes CreateAes()
     {
         var aes = Aes.Create();
         aes.Key = Key.ToArray();
         return aes;
     }
-
 }
