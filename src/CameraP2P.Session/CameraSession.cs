@@ -3,6 +3,7 @@ using System.Net;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Diagnostics;
+using CameraP2P.Session.Media;
 using CameraP2P.Session.Tracing;
 
 namespace CameraP2P.Session;
@@ -88,6 +89,9 @@ public sealed class CameraSession : IAsyncDisposable
 
     /// <summary>The running part.</summary>
     internal SessionEngine Engine { get; }
+
+    /// <summary>Who may use which media channel.</summary>
+    internal MediaTurns MediaTurns { get; } = new();
 
     /// <summary>Connects and logs in.</summary>
     /// <param name="target">The camera.</param>

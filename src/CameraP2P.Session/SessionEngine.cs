@@ -7,6 +7,7 @@ using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Diagnostics;
 using CameraP2P.Session.Drivers;
+using CameraP2P.Session.Media;
 using CameraP2P.Session.Tracing;
 
 namespace CameraP2P.Session;
@@ -24,12 +25,14 @@ internal sealed class SessionEngine : DriverHooks, IAsyncDisposable
     private readonly CameraConnectionOption option;
     private readonly Dictionary<long, TaskCompletionSource<CommandFinished>> commands = [];
     private readonly List<ChannelWriter<SessionEvent>> subscribers = [];
+    private readonly MediaReader?[] mediaReaders = new MediaReader?[DrwPacket.ChannelCount];
     private readonly SessionMetrics metrics = new();
     private readonly Lazy<Task> closing;
     private readonly TaskCompletionSource closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action onExit;
     private int socketNumber;
     private long heartbeatRun;
+    private int mediaOpened;
     private bool isOver;
 
     /// <summary>Prepares a session; nothing is sent before <see cref="Begin"/>.</summary>
@@ -141,6 +144,63 @@ internal sealed class SessionEngine : DriverHooks, IAsyncDisposable
 
     public void Unsubscribe(ChannelWriter<SessionEvent> subscriber) => driver.Read(() => subscribers.Remove(subscriber));
 
+    /// <summary>
+    /// Opens a media channel for a reader, which is signalled when something has come or the connection is another. Another reader's
+    /// channel is taken over: that one is told that its connection is lost.
+    /// </summary>
+    /// <param name="channel">1 to 4.</param>
+    /// <param name="signal">Written to under the lock.</param>
+    /// <returns>The number of the connection; 0 when there is none.</returns>
+    public int OpenMedia(int channel, ChannelWriter<bool> signal)
+    {
+        var number = 0;
+        driver.Run(_ =>
+        {
+            if (core.ConnectionNumber == 0)
+            {
+                return;
+            }
+
+            core.CloseMedia(channel);
+            core.OpenMedia(channel);
+            mediaReaders[channel]?.Signal.TryWrite(true);
+            number = ++mediaOpened;
+            mediaReaders[channel] = new MediaReader(number, core.ConnectionNumber, signal);
+        });
+        return number;
+    }
+
+    /// <summary>Moves what a media channel has brought into a batch.</summary>
+    /// <param name="channel">1 to 4.</param>
+    /// <param name="number">From <see cref="OpenMedia"/>.</param>
+    /// <param name="batch">Empty.</param>
+    /// <returns>False when the connection is another, or the channel another reader's.</returns>
+    public bool TakeMedia(int channel, int number, MediaBatch batch)
+    {
+        var isOpen = false;
+        driver.Run(_ =>
+        {
+            isOpen = mediaReaders[channel] is { } reader && reader.Number == number && reader.Connection == core.ConnectionNumber;
+            while (isOpen && batch.HasRoom && core.TryTakeMedia(channel, out var piece))
+            {
+                batch.Add(piece);
+            }
+        });
+        return isOpen;
+    }
+
+    /// <summary>From now on the channel's records are skipped, unless another reader has it.</summary>
+    /// <param name="channel">1 to 4.</param>
+    /// <param name="number">From <see cref="OpenMedia"/>.</param>
+    public void CloseMedia(int channel, int number) => driver.Run(_ =>
+    {
+        if (mediaReaders[channel]?.Number == number)
+        {
+            core.CloseMedia(channel);
+            mediaReaders[channel] = null;
+        }
+    });
+
     /// <summary>Reports a defect found outside the driver.</summary>
     public void Fail(Exception defect) => driver.Fail(defect);
 
@@ -222,6 +282,19 @@ internal sealed class SessionEngine : DriverHooks, IAsyncDisposable
 
             Publish(sessionEvent);
         }
+
+        SignalMedia();
+    }
+
+    private void SignalMedia()
+    {
+        for (var channel = 1; channel < mediaReaders.Length; channel++)
+        {
+            if (mediaReaders[channel] is { } reader && (core.HasMedia(channel) || reader.Connection != core.ConnectionNumber))
+            {
+                reader.Signal.TryWrite(true);
+            }
+        }
     }
 
     /// <summary>A defect must not look like a living session: it ends, and says why.</summary>
@@ -234,6 +307,7 @@ internal sealed class SessionEngine : DriverHooks, IAsyncDisposable
         }
 
         commands.Clear();
+        Array.ForEach(mediaReaders, reader => reader?.Signal.TryWrite(true));
         var over = new SessionEnded(UdpDriver.Now, failure);
         NoteEnd(over);
         Publish(new StateChanged(over.At, CameraSessionState.Ended));
@@ -312,4 +386,6 @@ internal sealed class SessionEngine : DriverHooks, IAsyncDisposable
             driver.Read(() => Failure ??= Defect(e));
         }
     }
+
+    private sealed record MediaReader(int Number, int Connection, ChannelWriter<bool> Signal);
 }

@@ -301,6 +301,14 @@ internal sealed class SessionCore : IDatagramMachine
     /// <param name="channel">1 to 4.</param>
     internal void CloseMedia(int channel) => connection?.CloseMedia(channel);
 
+    /// <summary>Which connection stands, so that a reader notices another; 0 when none does. Its socket: each connection has its own.</summary>
+    internal int ConnectionNumber => State == CameraSessionState.Connected ? socket : 0;
+
+    /// <summary>Whether a media channel has brought something that was not taken.</summary>
+    /// <param name="channel">1 to 4.</param>
+    /// <returns>False also when there is no connection.</returns>
+    internal bool HasMedia(int channel) => connection?.HasMedia(channel) == true;
+
     /// <summary>Takes the next piece a media channel has brought.</summary>
     /// <param name="channel">1 to 4.</param>
     /// <param name="piece">Valid until the next call.</param>

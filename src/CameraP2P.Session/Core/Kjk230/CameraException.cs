@@ -39,6 +39,15 @@ public enum CameraError
     /// <summary>A rendezvous server is to be asked, but for no UID.</summary>
     UidMissing,
 
+    /// <summary>The camera sent an empty file: there is none by that number.</summary>
+    MediaMissing,
+
+    /// <summary>What the camera sent of a picture or video is not whole, or is another one.</summary>
+    MediaDamaged,
+
+    /// <summary>A transfer stopped half-way: nothing came for too long.</summary>
+    MediaStalled,
+
     /// <summary>Several cameras answered a search that named none.</summary>
     CameraAmbiguous,
 }

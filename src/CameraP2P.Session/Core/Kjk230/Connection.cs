@@ -195,7 +195,14 @@ internal sealed class Connection
     }
 
     /// <summary>From now on the records of a media channel are kept for <see cref="TryTakeMedia"/>; before that they are skipped.</summary>
-    public void OpenMedia(int channel) => media[channel] ??= new MediaInbox();
+    public void OpenMedia(int channel)
+    {
+        if (media[channel] is null)
+        {
+            media[channel] = new MediaInbox();
+            Link.Resync(channel);
+        }
+    }
 
     /// <summary>From now on they are skipped again; what was not taken is dropped.</summary>
     public void CloseMedia(int channel)
@@ -204,6 +211,9 @@ internal sealed class Connection
         media[channel] = null;
         Link.Hold(channel, held: false);
     }
+
+    /// <summary>Whether a media channel has brought something that was not taken.</summary>
+    public bool HasMedia(int channel) => media[channel] is { IsEmpty: false };
 
     /// <summary>Takes the next piece of a media channel and lets the camera go on when that makes room.</summary>
     public bool TryTakeMedia(int channel, out MediaPiece piece)

@@ -24,6 +24,9 @@ internal sealed class MediaInbox
     /// <summary>Bytes that were not taken yet.</summary>
     public int Unread { get; private set; }
 
+    /// <summary>Whether everything was taken.</summary>
+    public bool IsEmpty => pieces.Count == 0;
+
     /// <summary>Whether the camera has to wait.</summary>
     public bool IsFull => Unread > MaxUnread;
 

@@ -130,6 +130,13 @@ internal sealed class ReliableLink
     /// <param name="held">Whether to hold.</param>
     public void Hold(int number, bool held) => Open(number).Receiver.IsHeld = held;
 
+    /// <summary>
+    /// Forgets an unfinished record of a channel: reading goes on at the next one. For whoever asks anew after a transfer that stopped half-way,
+    /// because the sender may never send the rest of what it announced.
+    /// </summary>
+    /// <param name="number">The channel.</param>
+    public void Resync(int number) => Open(number).Reader.Clear();
+
     /// <summary>Takes a DRW; read the records it completes from the result before anything else is done with this link.</summary>
     /// <param name="body">Body of a packet with opcode DRW.</param>
     /// <param name="now">The time.</param>
