@@ -53,7 +53,7 @@ function Invoke-Dotnet {
 }
 
 function Start-Demo {
-    Write-Host 'Building the module. The first build takes about half a minute ...'
+    Write-Host 'Building the module. The first build takes about a minute ...'
     $time = Measure-Command { Invoke-Dotnet build src/CameraP2P --configuration $Configuration --verbosity quiet -nologo | Out-Host }
     Write-Host ('Built in {0:0} s. The demo talks to this computer only.' -f $time.TotalSeconds)
     Import-Module ./CameraP2P.psd1 -Force

@@ -61,7 +61,7 @@ try {
     # Cameras come with the user name and password admin. Use -Credential for one whose password was changed.
     $session = $found | Connect-Camera -NoHeartbeat -WarningAction SilentlyContinue
     "Session $($session.Id) with $($session.Uid) is $($session.State), path $($session.Path)."
-    "Connecting took $(Format-Time $session.ConnectTime), the login $(Format-Time $session.LoginTime)."
+    "Connecting took $(Format-Time $session.ConnectTime), the login after it $(Format-Time $session.LoginTime)."
 
     Write-Step 'Start-CameraHeartbeat: a job that keeps the session alive'
     $job = Start-CameraHeartbeat -IntervalSeconds 1

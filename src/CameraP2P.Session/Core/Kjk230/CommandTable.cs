@@ -162,7 +162,7 @@ internal sealed class CommandTable(Queue<SessionEvent> events, SessionCounters c
             if (now >= node.Value.Deadline)
             {
                 waiting.Remove(node);
-                Fail(node.Value, now, CameraError.CommandTimeout, DescribeWaiting(node.Value, connection is { IsLoggedIn: true }), "Try again, or allow more time.");
+                Fail(node.Value, now, CameraError.CommandTimeout, DescribeWaiting(node.Value, connection is { IsLoggedIn: true }), connection is { IsLoggedIn: true } ? "Try again, or allow more time." : "Wake the camera and check its Wi-Fi; Get-CameraSession shows when it is back.");
             }
             else
             {
