@@ -36,6 +36,9 @@ internal interface IMediaChannel : IDisposable
 /// <summary>What transfers need of a session: commands and media channels. In tests a session in virtual time.</summary>
 internal interface IMediaLink
 {
+    /// <summary>Whether the session has ended: nothing more can be fetched.</summary>
+    bool HasEnded { get; }
+
     /// <summary>Who may use which channel.</summary>
     MediaTurns Turns { get; }
 

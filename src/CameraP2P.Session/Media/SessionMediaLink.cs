@@ -9,6 +9,9 @@ namespace CameraP2P.Session.Media;
 internal sealed class SessionMediaLink(CameraSession session) : IMediaLink
 {
     /// <inheritdoc/>
+    public bool HasEnded => session.State == CameraSessionState.Ended;
+
+    /// <inheritdoc/>
     public MediaTurns Turns => session.MediaTurns;
 
     /// <inheritdoc/>

@@ -13,6 +13,8 @@ internal sealed class VirtualMediaLink(VirtualSession session) : IMediaLink
 {
     private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(10);
 
+    public bool HasEnded => session.Core.State == CameraSessionState.Ended;
+
     public MediaTurns Turns { get; } = new();
 
     /// <summary>What the camera was asked, in order.</summary>
