@@ -1,5 +1,6 @@
 using System.Net;
 using CameraP2P.Protocol.Pppp;
+using CameraP2P.Simulator.Core;
 
 namespace CameraP2P.Simulator;
 
@@ -75,8 +76,23 @@ public sealed record CameraSimulatorOption
     /// </summary>
     public bool AcceptLegacyHeartbeat { get; init; }
 
-    /// <summary>A folder whose photos and videos the media list shows; null for a made-up list.</summary>
+    /// <summary>
+    /// A folder whose photos and videos are on the card; null for a card that the camera fills itself. .jpg and .jpeg are photos, a .h264 with a
+    /// .aac of the same name is a video; a .mp4 or .mov is played from such a pair of the same name.
+    /// </summary>
     public string? MediaPath { get; init; }
+
+    /// <summary>Free space of the card in MiB; 0 for a full card.</summary>
+    public int StorageFreeMegabytes { get; init; } = 58_211;
+
+    /// <summary>How fast videos are played: 1 for real time, 0 for as fast as the client takes them.</summary>
+    public double PlaybackSpeed { get; init; } = 1;
+
+    /// <summary>What goes wrong with media that is sent: one of these at a time, as often as <see cref="MediaFaultRate"/> says.</summary>
+    public MediaFault MediaFault { get; init; }
+
+    /// <summary>Probability that an item meets one of <see cref="MediaFault"/>; 0 to 1.</summary>
+    public double MediaFaultRate { get; init; } = 1;
 
     /// <summary>Probability that a datagram is lost, each way; 0 to 1.</summary>
     public double Loss { get; init; }
@@ -113,6 +129,9 @@ public sealed record CameraSimulatorOption
         Require(Jitter >= TimeSpan.Zero && Jitter <= TimeSpan.FromMinutes(1), nameof(Jitter), "0 to 60 seconds");
         Require(!string.IsNullOrWhiteSpace(Model), nameof(Model), "a name");
         Require(Enum.IsDefined(Pace), nameof(Pace), "Prompt or Recorded");
+        Require(StorageFreeMegabytes is >= 0 and <= CameraCore.StorageMegabytes, nameof(StorageFreeMegabytes), FormattableString.Invariant($"0 to {CameraCore.StorageMegabytes}"));
+        Require(PlaybackSpeed is >= 0 and <= 1000, nameof(PlaybackSpeed), "0 to 1000");
+        Require(MediaFaultRate is >= 0 and <= 1, nameof(MediaFaultRate), "0 to 1");
         Require(MediaPath is null || Directory.Exists(MediaPath), nameof(MediaPath), "a folder that exists");
     }
 

@@ -8,27 +8,23 @@ namespace CameraP2P.Simulator.Camera;
 /// <summary>The answer to a command.</summary>
 /// <param name="CommandId">The command.</param>
 /// <param name="Json">The answer's JSON.</param>
-internal sealed record CommandReply(int CommandId, byte[] Json);
+/// <param name="Media">What is sent on a media channel behind it; null for nothing.</param>
+internal sealed record CommandReply(int CommandId, byte[] Json, MediaStart? Media = null);
 
 /// <summary>
 /// What the simulated camera does with a command: reads its JSON, gives back the answer's. The answers have the shape of the
 /// captured ones (docs/COMMAND_IDS_AND_PAYLOADS.md); how the real camera refuses was never captured, so a refusal here is a result of −1.
 /// Not thread-safe.
 /// </summary>
-internal sealed class CommandProcessor(NetworkCredential credential, DeviceState device, MediaLibrary initialMedia, Action<ReadOnlyMemory<byte>> observe)
+internal sealed class CommandProcessor(NetworkCredential credential, DeviceState device, MediaCommands media, Action<ReadOnlyMemory<byte>> observe)
 {
     private const int Refused = -1;
-
-    private MediaLibrary media = initialMedia;
 
     /// <summary>Whether a command other than the login is refused as with an unknown token; null for none.</summary>
     public Func<int, bool>? Refuses { get; set; }
 
     /// <summary>Whether a command is acknowledged and left alone; null for none.</summary>
     public Func<int, bool>? Ignores { get; set; }
-
-    /// <summary>The camera lists fewer than 50 entries a page (docs/COMMAND_IDS_AND_PAYLOADS.md).</summary>
-    private const int MaxItemsPerPage = 49;
 
     /// <summary>Runs a command.</summary>
     /// <param name="json">The request.</param>
@@ -37,7 +33,7 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
     /// <returns>The answer; null for a heartbeat, for what is no command, and for a login that a heartbeat came before.</returns>
     public CommandReply? Run(ReadOnlyMemory<byte> json, ICommandSession session, TimeSpan now)
     {
-        if (RequestReader.Read(json.Span) is not { } request || ReadInt(request, "cmdId") is not { } id)
+        if (RequestReader.Read(json.Span) is not { } request || RequestReader.Int(request, "cmdId") is not { } id)
         {
             session.Counters.MalformedRequests++;
             return null;
@@ -56,8 +52,9 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
             return null;
         }
 
-        var answer = id == CommandIds.Login ? Login(request, session, now) : Authorized(id, request, session, now);
-        return new CommandReply(id, JsonSerializer.SerializeToUtf8Bytes(answer));
+        MediaStart? start = null;
+        var answer = id == CommandIds.Login ? Login(request, session, now) : Authorized(id, request, session, now, out start);
+        return new CommandReply(id, JsonSerializer.SerializeToUtf8Bytes(answer), start);
     }
 
     /// <summary>One that comes before the login's answer breaks the login, as the origin project found (docs/PROTOCOL_ANALYSIS.md#where-claims-and-evidence-differ).</summary>
@@ -69,9 +66,6 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
             session.Spoil();
         }
     }
-
-    private static int? ReadInt(JsonObject request, string name) =>
-        request.TryGetPropertyValue(name, out var node) && node is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
 
     private static string? ReadString(JsonObject request, string name) =>
         request.TryGetPropertyValue(name, out var node) && node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
@@ -106,8 +100,9 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         return new JsonObject { ["cmdId"] = CommandIds.Login, ["result"] = Refused, ["errorMsg"] = message };
     }
 
-    private JsonObject Authorized(int id, JsonObject request, ICommandSession session, TimeSpan now)
+    private JsonObject Authorized(int id, JsonObject request, ICommandSession session, TimeSpan now, out MediaStart? start)
     {
+        start = null;
         if (Refuses?.Invoke(id) == true || session.Token is null || request["token"] is not JsonValue given || !given.TryGetValue<long>(out var token) || token != session.Token)
         {
             session.Counters.RefusedCommands++;
@@ -115,28 +110,21 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         }
 
         session.NoteToken();
+        if (media.Run(id, request, session) is { } answer)
+        {
+            start = answer.Start;
+            return answer.Fields is { } fields ? Close(fields, id, answer.Message) : RefuseParameter(id, session);
+        }
+
         switch (id)
         {
             case CommandIds.DeviceInfo:
                 return Close(device.Describe(now), id);
-            case CommandIds.StartLiveAv or CommandIds.StopLiveAv:
-                return Close(new JsonObject(), id);
             case CommandIds.Logout:
                 session.EndLogin();
                 return Close(new JsonObject(), id);
-            case CommandIds.MediaList:
-                return ListMedia(request, id, session);
             case CommandIds.SetDeviceInfo:
                 return SetDeviceInfo(request, id, session, now);
-            case CommandIds.DeleteMedia:
-                return DeleteMedia(request, id, session);
-            case CommandIds.DeleteAllMedia:
-                media = MediaLibrary.Empty;
-                return Close(new JsonObject(), id);
-            case CommandIds.FormatStorage:
-                media = MediaLibrary.Empty;
-                device.FormatCard();
-                return Close(new JsonObject(), id);
             case CommandIds.FactoryReset:
                 device.Reset();
                 return Close(new JsonObject(), id);
@@ -146,39 +134,12 @@ internal sealed class CommandProcessor(NetworkCredential credential, DeviceState
         }
     }
 
-    private JsonObject ListMedia(JsonObject request, int id, ICommandSession session)
-    {
-        if (ReadInt(request, "itemCntPerPage") is not (> 0 and <= MaxItemsPerPage and var items) || ReadInt(request, "pageNo") is not (>= 0 and var number))
-        {
-            return RefuseParameter(id, session);
-        }
-
-        var page = media.Page(number, items);
-        return Close(new JsonObject { ["mediaFiles"] = page, ["cnt"] = page.Count, ["pageNo"] = number, ["getMediaListRet"] = 0 }, id);
-    }
-
     private JsonObject SetDeviceInfo(JsonObject request, int id, ICommandSession session, TimeSpan now)
     {
         var fields = (JsonObject)request.DeepClone();
         fields.Remove("cmdId");
         fields.Remove("token");
         return device.TryChange(fields, now) ? Close(new JsonObject(), id) : RefuseParameter(id, session);
-    }
-
-    private JsonObject DeleteMedia(JsonObject request, int id, ICommandSession session)
-    {
-        if (ReadInt(request, "fileType") is not { } type || ReadInt(request, "dirNum") is not { } directory || ReadInt(request, "mediaNum") is not { } number)
-        {
-            return RefuseParameter(id, session);
-        }
-
-        if (media.Without(type, directory, number) is not { } left)
-        {
-            return Close(new JsonObject { ["delRet"] = Refused }, id, "File not found");
-        }
-
-        media = left;
-        return Close(new JsonObject(), id);
     }
 
     private static JsonObject RefuseParameter(int id, ICommandSession session)

@@ -23,12 +23,17 @@ internal sealed class DeviceState
     private const string SdFree = "sdFreeMB";
 
     private readonly string model;
+    private readonly MemoryCard card;
     private JsonObject info;
     private TimeSpan clockOrigin = TimeSpan.FromSeconds(1_767_225_600);
 
-    public DeviceState(string model)
+    /// <summary>The address in <c>devId</c> and in the headers of media.</summary>
+    public const string DeviceId = "02:5A:17:3C:88:D1";
+
+    public DeviceState(string model, MemoryCard card)
     {
         this.model = model;
+        this.card = card;
         info = Create(model);
     }
 
@@ -51,9 +56,14 @@ internal sealed class DeviceState
     public JsonObject Describe(TimeSpan now)
     {
         var answer = (JsonObject)info.DeepClone();
-        answer[TimeUtc] = (long)(clockOrigin + now).TotalSeconds;
+        answer[TimeUtc] = WallSeconds(now);
+        answer[SdTotal] = card.TotalMegabytes;
+        answer[SdFree] = card.FreeMegabytes;
         return answer;
     }
+
+    /// <summary>What the camera's clock shows.</summary>
+    public long WallSeconds(TimeSpan now) => (long)(clockOrigin + now).TotalSeconds;
 
     /// <summary>
     /// Command 513: all the given fields or none. A field that is unknown or of another type than it has is refused; one that only
@@ -97,9 +107,6 @@ internal sealed class DeviceState
         info = fresh;
     }
 
-    /// <summary>Command 518: the card is empty.</summary>
-    public void FormatCard() => info[SdFree] = info[SdTotal]!.DeepClone();
-
     /// <summary>The same JSON type; a whole number where there is one.</summary>
     private static bool IsOfKind(JsonNode? value, JsonNode? present) => (present, value) switch
     {
@@ -115,7 +122,7 @@ internal sealed class DeviceState
 
     private static JsonObject Create(string model) => new()
     {
-        ["devId"] = "02:5A:17:3C:88:D1",
+        ["devId"] = DeviceId,
         ["fwVerName"] = "2.3.0.4",
         ["fwVerCode"] = 2304,
         ["bleVerName"] = "3.3.5",
@@ -179,8 +186,8 @@ internal sealed class DeviceState
         ["secureCode3"] = 0,
         ["defaultMicVolume"] = 80,
         ["defaultSpkVolume"] = 80,
-        ["sdTotalMB"] = 60_906,
-        ["sdFreeMB"] = 58_211,
+        [SdTotal] = 0,
+        [SdFree] = 0,
         ["recordMode"] = 0,
         ["sdCardFormatErr"] = 0,
         ["spkVol"] = 70,

@@ -16,6 +16,10 @@ internal interface ICommandSession
     /// <param name="now">The time.</param>
     bool IsLoggedIn(TimeSpan now);
 
+    /// <summary>Whether records of a request are still being sent on a media channel.</summary>
+    /// <param name="channel">The channel.</param>
+    bool IsSending(int channel);
+
     /// <summary>A login was accepted.</summary>
     long GrantToken();
 

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using CameraP2P.Protocol.Commands;
+using CameraP2P.Simulator.Media;
 
 namespace CameraP2P.Simulator.Camera;
 
-/// <summary>One entry of the media list (docs/COMMAND_IDS_AND_PAYLOADS.md, command 768).</summary>
+/// <summary>One photo or video (docs/COMMAND_IDS_AND_PAYLOADS.md, command 768).</summary>
 /// <param name="FileType">0 photo, 1 video, 2 AVI.</param>
 /// <param name="Directory">From 100.</param>
 /// <param name="Number">Within the directory.</param>
@@ -13,6 +13,21 @@ namespace CameraP2P.Simulator.Camera;
 /// <param name="Time">When it was taken, by the camera's clock.</param>
 internal sealed record MediaEntry(int FileType, int Directory, int Number, int DurationMs, uint Id, long Time)
 {
+    /// <summary>What a download gives; null for what can only be played back.</summary>
+    public IMediaBytes? File { get; init; }
+
+    /// <summary>What a playback gives; null for what cannot be played back.</summary>
+    public VideoContent? Video { get; init; }
+
+    /// <summary>Its thumbnail.</summary>
+    public IMediaBytes? Thumbnail { get; init; }
+
+    /// <summary>Bytes it takes on the card.</summary>
+    public long Length => File?.Length ?? Video?.Length ?? 0;
+
+    /// <summary>As commands name it.</summary>
+    public MediaReference Reference => new(FileType, Directory, Number);
+
     /// <summary>As the camera writes it.</summary>
     public JsonObject ToJson() => new()
     {
@@ -28,8 +43,6 @@ internal sealed record MediaEntry(int FileType, int Directory, int Number, int D
 /// <summary>The photos and videos on the simulated SD card, newest first, as the camera lists them. Immutable.</summary>
 internal sealed class MediaLibrary(IReadOnlyList<MediaEntry> entries)
 {
-    private const int FirstDirectory = 100;
-
     /// <summary>An empty card.</summary>
     public static MediaLibrary Empty { get; } = new([]);
 
@@ -39,50 +52,26 @@ internal sealed class MediaLibrary(IReadOnlyList<MediaEntry> entries)
     /// <summary>A card with the given number of entries: every tenth is a video, one every twenty minutes.</summary>
     public static MediaLibrary Generate(int count, int seed)
     {
-        var random = new Random(seed);
-        return new MediaLibrary([.. Enumerable.Range(0, count).Select(i => new MediaEntry(
-            i % 10 == 9 ? 1 : 0,
-            FirstDirectory,
-            count - i,
-            i % 10 == 9 ? 15_000 : 0,
-            (uint)random.NextInt64(1, uint.MaxValue),
-            1_767_200_000L - (1200L * i)))]);
-    }
-
-    /// <summary>The photos and videos of a folder: .jpg, .jpeg, .mp4, .mov, .avi.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static MediaLibrary FromFolder(string path)
-    {
-        var files = new DirectoryInfo(path).EnumerateFiles()
-            .Where(file => TypeOf(file) is not null)
-            .OrderByDescending(file => file.LastWriteTimeUtc)
-            .ThenByDescending(file => file.Name, StringComparer.Ordinal)
-            .ToArray();
-        return new MediaLibrary([.. files.Select((file, i) => new MediaEntry(
-            TypeOf(file)!.Value,
-            FirstDirectory + ((files.Length - 1 - i) / 999),
-            1 + ((files.Length - 1 - i) % 999),
-            0,
-            (uint)(i + 1),
-            CameraClock.ToSeconds(file.LastWriteTime)))]);
+        var maker = new MediaMaker(seed);
+        return new MediaLibrary([.. Enumerable.Range(0, count).Select(i =>
+        {
+            var (directory, number) = MediaMaker.PlaceOf(count - 1 - i);
+            var time = 1_767_200_000L - (1200L * i);
+            return i % 10 == 9 ? maker.Video(directory, number, time, TimeSpan.FromSeconds(15)) : maker.Photo(directory, number, time);
+        })]);
     }
 
     /// <summary>One page, as the answer to command 768 holds it.</summary>
-    public JsonArray Page(int page, int itemsPerPage) =>
-        new([.. entries.Skip(page * itemsPerPage).Take(itemsPerPage).Select(entry => entry.ToJson())]);
+    public JsonArray Page(int page, int itemsPerPage) => new([.. Entries.Skip(page * itemsPerPage).Take(itemsPerPage).Select(entry => entry.ToJson())]);
+
+    /// <summary>The entry a command names; null when there is none.</summary>
+    public MediaEntry? Find(MediaReference reference) => entries.FirstOrDefault(entry =>
+        entry.Number == reference.MediaNumber && entry.Directory == reference.DirectoryNumber && entry.FileType == reference.FileType);
+
+    /// <summary>The card with one more entry, the newest.</summary>
+    public MediaLibrary With(MediaEntry entry) => new([entry, .. entries]);
 
     /// <summary>The card after one photo or video was deleted; null when there is no such entry.</summary>
-    public MediaLibrary? Without(int fileType, int directory, int number)
-    {
-        var left = entries.Where(entry => (entry.FileType, entry.Directory, entry.Number) != (fileType, directory, number)).ToArray();
-        return left.Length < entries.Count ? new MediaLibrary(left) : null;
-    }
-
-    private static int? TypeOf(FileInfo file) => file.Extension.ToLower(CultureInfo.InvariantCulture) switch
-    {
-        ".jpg" or ".jpeg" => 0,
-        ".mp4" or ".mov" => 1,
-        ".avi" => 2,
-        _ => null,
-    };
+    public MediaLibrary? Without(MediaReference reference) =>
+        Find(reference) is { } deleted ? new MediaLibrary([.. entries.Where(entry => entry != deleted)]) : null;
 }

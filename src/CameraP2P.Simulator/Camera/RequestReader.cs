@@ -26,6 +26,10 @@ internal static class RequestReader
         }
     }
 
+    /// <summary>A whole number of a request; null when it is missing or something else.</summary>
+    public static int? Int(JsonObject request, string name) =>
+        request.TryGetPropertyValue(name, out var node) && node is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
+
     /// <summary>Nodes are built when they are first read, and throw then: all of them are read here, before anything is done.</summary>
     private static void Touch(JsonNode? node)
     {

@@ -54,6 +54,12 @@ public sealed class SimulatorCounters
     /// <summary>Heartbeats received in the origin project's framing.</summary>
     public long LegacyHeartbeats { get; internal set; }
 
+    /// <summary>Bytes of photos, videos and thumbnails sent, headers included, repetitions not.</summary>
+    public long MediaBytes { get; internal set; }
+
+    /// <summary>Requests for one item, or for live view, that met a fault on purpose.</summary>
+    public long MediaFaults { get; internal set; }
+
     /// <summary>The two that matter most.</summary>
     /// <returns>Such as <c>12 received, 9 sent</c>.</returns>
     public override string ToString() => FormattableString.Invariant($"{Received} received, {Sent} sent");

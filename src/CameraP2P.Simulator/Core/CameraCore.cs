@@ -20,7 +20,14 @@ internal sealed class CameraCore : IDatagramMachine
     /// <summary>Clients at a time; more are ignored. A bound on what hostile PUNCH_PKTs can fill.</summary>
     private const int MaxClients = 4096;
 
+    /// <summary>Photos and videos on the card of a camera without a folder.</summary>
+    private const int BuiltInItems = 120;
+
+    /// <summary>What the card holds, in MiB.</summary>
+    public const int StorageMegabytes = 60_906;
+
     private readonly CameraSimulatorOption option;
+    private readonly DeviceState device;
     private readonly DatagramQueue outgoing = new();
     private readonly Dictionary<Ipv4EndPoint, ClientSession> clients = [];
     private readonly HashSet<Ipv4EndPoint> searchers = [];
@@ -39,9 +46,22 @@ internal sealed class CameraCore : IDatagramMachine
         this.option = option;
         random = new Random(option.Seed);
         OwnEndPoint = Ipv4EndPoint.From(option.ListenAddress, option.Port);
-        var media = option.MediaPath is { } path ? MediaLibrary.FromFolder(path) : MediaLibrary.Generate(120, option.Seed);
-        processor = new CommandProcessor(option.Credential, new DeviceState(option.Model), media, json => CommandRun?.Invoke(json));
+        Card = new MemoryCard(
+            option.MediaPath is { } path ? MediaFolder.Read(path) : MediaLibrary.Generate(BuiltInItems, option.Seed),
+            StorageMegabytes,
+            option.StorageFreeMegabytes,
+            option.Seed);
+        Faults = new MediaFaults(option.MediaFault, option.MediaFaultRate, option.Seed, Counters);
+        device = new DeviceState(option.Model, Card);
+        var media = new MediaCommands(Card, Faults, new MediaRecords(DeviceState.DeviceId), option.PlaybackSpeed);
+        processor = new CommandProcessor(option.Credential, device, media, json => CommandRun?.Invoke(json));
     }
+
+    /// <summary>Its memory card.</summary>
+    public MemoryCard Card { get; }
+
+    /// <summary>What goes wrong with the media it sends.</summary>
+    public MediaFaults Faults { get; }
 
     /// <summary>Its own address and session port, which it tells in the address phase.</summary>
     public Ipv4EndPoint OwnEndPoint { get; set; }
@@ -115,6 +135,7 @@ internal sealed class CameraCore : IDatagramMachine
                     }
 
                     RemoveEnded(from, client);
+                    RestartIf(client.HasCrashed);
                 }
 
                 break;
@@ -124,12 +145,27 @@ internal sealed class CameraCore : IDatagramMachine
     /// <inheritdoc/>
     public void HandleDeadline(TimeSpan now)
     {
+        var crashed = false;
         foreach (var (endPoint, client) in clients.ToArray())
         {
             client.HandleDeadline(now);
             RemoveEnded(endPoint, client);
+            crashed |= client.HasCrashed;
         }
+
+        RestartIf(crashed);
     }
+
+    /// <summary>Takes a photo, as when something has moved.</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>The photo; null when the card is full.</returns>
+    public MediaEntry? TakePhoto(TimeSpan now) => Card.TakePhoto(device.WallSeconds(now));
+
+    /// <summary>Takes a video.</summary>
+    /// <param name="duration">Its length.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The video; null when the card is full.</returns>
+    public MediaEntry? TakeVideo(TimeSpan duration, TimeSpan now) => Card.TakeVideo(device.WallSeconds(now), duration);
 
     /// <inheritdoc/>
     public bool TryTakeDatagram(out OutgoingDatagram datagram)
@@ -282,6 +318,15 @@ internal sealed class CameraCore : IDatagramMachine
         }
 
         set.Add(endPoint);
+    }
+
+    /// <summary>A fault of the media may restart the camera.</summary>
+    private void RestartIf(bool crashed)
+    {
+        if (crashed)
+        {
+            Forget();
+        }
     }
 
     private void RemoveEnded(Ipv4EndPoint endPoint, ClientSession client)

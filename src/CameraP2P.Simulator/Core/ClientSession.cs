@@ -36,6 +36,7 @@ internal sealed class ClientSession : ICommandSession
         InitialTimeout = SetUpPhase.RepeatInterval,
         MinTimeout = SetUpPhase.RepeatInterval,
         MaxTimeout = SetUpPhase.RepeatInterval,
+        SendWindow = MediaPump.MaxInFlight,
     };
 
     private readonly CommandProcessor processor;
@@ -47,6 +48,7 @@ internal sealed class ClientSession : ICommandSession
     private readonly Liveness liveness = new(AliveInterval, AliveLimit);
     private readonly Random random;
     private readonly AnswerQueue answers = new();
+    private readonly MediaPump media;
     private readonly SetUpPhase setUp;
     private bool greetingGivenUp;
     private TimeSpan? greetedAt;
@@ -72,6 +74,7 @@ internal sealed class ClientSession : ICommandSession
         Counters = counters;
         random = new Random(seed);
         link = new ReliableLink(CameraTimings, outgoing, client, CameraCore.SessionSocket);
+        media = new MediaPump(link, option.Pace, random, counters);
         var toReady = option.Pace == CameraPace.Recorded && !addressPhase ? RecordedTimes.ToReady(random) : TimeSpan.Zero;
         setUp = new SetUpPhase(addressPhase, now + toReady);
         liveness.Heard(now);
@@ -87,6 +90,9 @@ internal sealed class ClientSession : ICommandSession
     /// <summary>Whether a command came with the token, which only somebody who hears the answers can know.</summary>
     public bool HasShownToken { get; private set; }
 
+    /// <summary>Whether what this client was sent is to restart the camera.</summary>
+    public bool HasCrashed => media.HasCrashed;
+
     /// <inheritdoc/>
     public long? Token { get; private set; }
 
@@ -97,6 +103,7 @@ internal sealed class ClientSession : ICommandSession
         liveness.NextDeadline,
         setUp.NextDeadline,
         answers.NextDeadline,
+        media.NextDeadline,
         greetingGivenUp ? TimeSpan.MaxValue : link.NextDeadline);
 
     /// <inheritdoc/>
@@ -114,7 +121,14 @@ internal sealed class ClientSession : ICommandSession
     }
 
     /// <inheritdoc/>
-    public void EndLogin() => Token = null;
+    public void EndLogin()
+    {
+        Token = null;
+        media.Clear();
+    }
+
+    /// <inheritdoc/>
+    public bool IsSending(int channel) => media.IsSending(channel);
 
     /// <inheritdoc/>
     public void NoteToken() => HasShownToken = true;
@@ -179,10 +193,12 @@ internal sealed class ClientSession : ICommandSession
             link.HandleDeadline(now);
         }
 
-        while (answers.TryTakeDue(now, out var record))
+        while (answers.TryTakeDue(now, out var answer))
         {
-            link.TrySend(CommandChannel, record, now, out _);
+            Send(answer, now);
         }
+
+        media.Run(now);
 
         if (setUp.TryTakeAddress(now))
         {
@@ -282,14 +298,27 @@ internal sealed class ClientSession : ICommandSession
         {
             var payload = CommandCipher.Encode(answer.Json, CommandCipher.ResponsePadding);
             var record = RecordHeader.Build(RecordClass.Response, item.Header.Sequence, payload);
+            var ready = new Answer(record, item.Header.Sequence, answer.Media);
             if (option.Pace == CameraPace.Recorded)
             {
-                var due = answers.Add(record, now + RecordedTimes.ToAnswer(answer.CommandId, random));
+                var due = answers.Add(ready, now + RecordedTimes.ToAnswer(answer.CommandId, random));
                 loginAnsweredAt = answer.CommandId == CommandIds.Login ? due : loginAnsweredAt;
                 return;
             }
 
-            link.TrySend(CommandChannel, record, now, out _);
+            Send(ready, now);
+        }
+    }
+
+    /// <summary>The answer goes first, then what it announces.</summary>
+    private void Send(Answer answer, TimeSpan now)
+    {
+        link.TrySend(CommandChannel, answer.Record, now, out _);
+        if (answer.Media is { } start)
+        {
+            // A file that is abandoned ends where it is; a frame or thumbnail that has been begun is sent to its end.
+            media.Start(start.Channel, start.Open?.Invoke(answer.Sequence, now), cut: start.Channel == MediaStart.FileChannel);
+            media.Run(now);
         }
     }
 
@@ -309,6 +338,7 @@ internal sealed class ClientSession : ICommandSession
         }
 
         link.Acknowledge(body, now);
+        media.Run(now);
     }
 
     private void Send(PpppOpcode opcode) => outgoing.Add(opcode, default(ReadOnlySpan<byte>), client, CameraCore.SessionSocket);
