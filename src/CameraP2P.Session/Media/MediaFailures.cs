@@ -33,7 +33,7 @@ internal static class MediaFailures
 
     /// <summary>Whether another attempt may help.</summary>
     public static bool MayHelpToRetry(CameraException failure) => failure.Error is
-        CameraError.MediaMissing or CameraError.MediaDamaged or CameraError.MediaStalled or CameraError.SessionLost or CameraError.CommandTimeout or CameraError.MalformedResponse;
+        CameraError.CommandRefused or CameraError.MediaMissing or CameraError.MediaDamaged or CameraError.MediaStalled or CameraError.SessionLost or CameraError.CommandTimeout or CameraError.MalformedResponse;
 
     /// <summary>Such as <c>photo 100-0318</c>.</summary>
     public static string Name(MediaReference item) => FormattableString.Invariant(

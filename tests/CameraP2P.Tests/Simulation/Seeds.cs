@@ -4,7 +4,7 @@ using System.Globalization;
 namespace CameraP2P.Tests.Simulation;
 
 /// <summary>
-/// Runs a property over many seeds on all cores. <c>CAMERAP2P_SEEDS</c> sets how many, <c>CAMERAP2P_SEED</c> runs a single one; a
+/// Runs a property over many seeds on all cores. <c>CAMERAP2P_SEEDS</c> (or a variable of the test's own) sets how many, <c>CAMERAP2P_SEED</c> runs a single one; a
 /// failure prints the line that replays it.
 /// </summary>
 internal static class Seeds
@@ -12,7 +12,7 @@ internal static class Seeds
     public const string CountVariable = "CAMERAP2P_SEEDS";
     public const string SingleVariable = "CAMERAP2P_SEED";
 
-    public static void ForAll(string method, Action<int> property, int count = 1_000)
+    public static void ForAll(string method, Action<int> property, int count = 1_000, string countVariable = CountVariable)
     {
         if (Read(SingleVariable) is { } single)
         {
@@ -21,7 +21,7 @@ internal static class Seeds
         }
 
         var failures = new ConcurrentBag<(int Seed, Exception Failure)>();
-        Parallel.For(0, Read(CountVariable) ?? count, (seed, loop) =>
+        Parallel.For(0, Read(countVariable) ?? count, (seed, loop) =>
         {
             try
             {

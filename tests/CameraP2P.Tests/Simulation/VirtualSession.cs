@@ -57,6 +57,8 @@ internal sealed class VirtualSession
         ClientHost = Network.Add(wrap?.Invoke(Core) ?? Core, ClientAddress, socket => FirstClientPort + socket, DrainEvents);
     }
 
+    private int firstClientPort = FirstClientPort;
+
     public RendezvousCore Server { get; } = new(seed: 1);
 
     public VirtualNetwork Network { get; }
@@ -67,16 +69,29 @@ internal sealed class VirtualSession
 
     public CameraCore Camera { get; }
 
-    public SessionCore Core { get; }
+    public SessionCore Core { get; private set; }
 
     public VirtualNetwork.Host CameraHost { get; }
 
-    public VirtualNetwork.Host ClientHost { get; }
+    public VirtualNetwork.Host ClientHost { get; private set; }
 
     public List<SessionEvent> Events { get; } = [];
 
     public IEnumerable<T> Of<T>()
         where T : SessionEvent => Events.OfType<T>();
+
+    /// <summary>Another process of the same computer takes the place of the client; the one before says nothing more.</summary>
+    public void ReplaceClient(int seed)
+    {
+        var faults = ClientHost.Outgoing;
+        Network.Remove(ClientHost);
+        Events.Clear();
+        Core = new SessionCore(new PathTarget(CameraAddress, Option.Ports, [], CameraOption.Uid), new NetworkCredential("admin", "admin"), Option, seed) { UtcOrigin = Core.UtcOrigin };
+        firstClientPort += 1_000;
+        var first = firstClientPort;
+        ClientHost = Network.Add(Core, ClientAddress, socket => first + socket, DrainEvents);
+        ClientHost.Outgoing = faults;
+    }
 
     public VirtualSession Start()
     {
