@@ -293,10 +293,16 @@ public sealed class Mp4Writer
 
         MovieFragment.Write(boxes, ++fragments, video, audio is { Samples.Count: > 0 } ? audio : null);
         Emit(boxes.Written);
-        foreach (var track in new[] { video, audio })
+        EmitFrames(video);
+        EmitFrames(audio);
+    }
+
+    private void EmitFrames(TrackFragment? track)
+    {
+        if (track is not null)
         {
-            Emit(track is null ? default : track.Data);
-            track?.Clear();
+            Emit(track.Data);
+            track.Clear();
         }
     }
 

@@ -248,6 +248,41 @@ public class Mp4WriterTests
         Assert.All(entries, entry => Assert.Equal("moof"u8, output.WrittenSpan.Slice((int)entry.Offset + 4, 4)));
     }
 
+    [Fact]
+    public void A_video_of_any_length_takes_the_same_memory()
+    {
+        var endless = new Mp4Writer(new Discarding(), VideoCodec.H264, 1000);
+        byte[] key = MediaParts.KeyFrame(), frame = MediaParts.AnnexB([0x41, .. Enumerable.Repeat((byte)0x55, 5000)]), sound = MediaParts.Adts(new byte[200]);
+        void Write(int from, int to)
+        {
+            for (var i = from; i < to; i++)
+            {
+                endless.AddVideo(i % 3 == 0 ? key : frame, i * 64L, i % 3 == 0);
+                endless.AddAudio(sound, i * 64L);
+            }
+        }
+
+        Write(0, 3 * KeyFrameEntries);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Write(3 * KeyFrameEntries, 100_000);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.InRange(endless.BytesWritten, 300_000_000, 400_000_000);
+    }
+
+    /// <summary>Takes everything and keeps nothing.</summary>
+    private sealed class Discarding : IBufferWriter<byte>
+    {
+        private readonly byte[] buffer = new byte[64 * 1024];
+
+        public void Advance(int count)
+        {
+        }
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => buffer;
+
+        public Span<byte> GetSpan(int sizeHint = 0) => buffer;
+    }
+
     private const int KeyFrameEntries = 4096;
 
     private void AddSound(params long[] stamps)
