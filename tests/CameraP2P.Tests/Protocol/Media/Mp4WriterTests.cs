@@ -154,10 +154,14 @@ public class Mp4WriterTests
         AddSound(640, 704); // 512 ms are missing
         AddSound(256, 320, 384, 448, 512, 576, 640, 704); // heard before
         AddSound(768, 832);
+        writer.AddVideo(MediaParts.KeyFrame(), 900, true);
+        AddSound(896);
+        writer.AddVideo(MediaParts.KeyFrame(), 1000, true);
+        AddSound(2000); // the gap is between two fragments
         var frames = Finish().Frames(Audio);
-        Assert.Equal([0, 64, 640, 704, 768, 832], frames.Select(frame => frame.Time / 16));
-        Assert.Equal([64, 576, 64, 64, 64, 64], frames.Select(frame => frame.Duration / 16));
-        Assert.Equal((2, 8), (writer.AudioReanchored, writer.DroppedAudioFrames));
+        Assert.Equal([0, 64, 640, 704, 768, 832, 896, 2000], frames.Select(frame => frame.Time / 16));
+        Assert.Equal([64, 576, 64, 64, 64, 64, 64, 64], frames.Select(frame => frame.Duration / 16));
+        Assert.Equal((3, 8), (writer.AudioReanchored, writer.DroppedAudioFrames));
     }
 
     [Fact]
@@ -188,6 +192,16 @@ public class Mp4WriterTests
         writer.AddAudio([], 128);
         Assert.Equal(2, Finish().Frames(Audio).Count);
         Assert.Equal((2, 2, 2), (writer.AudioFrames, writer.MalformedAudio, writer.DroppedAudioFrames));
+    }
+
+    [Fact]
+    public void A_damaged_header_before_the_first_picture_does_not_cost_the_sound()
+    {
+        writer.AddAudio(MediaParts.Adts([1], frequency: 2, channels: 5), 0);
+        writer.AddVideo(MediaParts.KeyFrame(), 0, true);
+        AddSound(0, 64, 128);
+        Assert.Equal([0, 1024, 2048], Finish().Frames(Audio).Select(frame => frame.Time));
+        Assert.Equal((3, 1), (writer.AudioFrames, writer.DroppedAudioFrames));
     }
 
     [Fact]
