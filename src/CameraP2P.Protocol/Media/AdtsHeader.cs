@@ -11,7 +11,7 @@ public readonly record struct AdtsHeader(int ObjectType, int FrequencyIndex, int
     /// <summary>Samples of each channel that a frame holds.</summary>
     public const int SamplesPerFrame = 1024;
 
-    private static ReadOnlySpan<int> SampleRates => [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
+    private static readonly int[] SampleRates = [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
 
     /// <summary>Samples per second.</summary>
     public int SampleRate => SampleRates[FrequencyIndex];

@@ -109,8 +109,8 @@ public sealed class Mp4Writer
     public TimeSpan Position => TimeSpan.FromSeconds((double)times.Last / unitsPerSecond);
 
     /// <summary>
-    /// After <see cref="Finish"/>: <see cref="MovieBox.DurationBoxLength"/> bytes that may replace those at <see cref="DurationOffset"/>, so that
-    /// players know the whole duration at once. Until then, and without it, the place holds a box that players ignore.
+    /// After <see cref="Finish"/>: bytes that may replace those at <see cref="DurationOffset"/>, so that players know the whole duration at
+    /// once. Until then, and without it, the place holds a box that players ignore.
     /// </summary>
     public ReadOnlyMemory<byte> DurationBox { get; private set; }
 
@@ -174,9 +174,10 @@ public sealed class Mp4Writer
                 return;
             }
 
-            if (!headerWritten)
+            // The first frame that goes into the file decides, not a damaged one before it.
+            if (!headerWritten && AudioFrames == 0 && sound?.Format.HasFormatOf(header) != true)
             {
-                sound ??= new SoundTrack(header);
+                sound = new SoundTrack(header);
             }
 
             var frame = adts[header.HeaderLength..header.FrameLength];
@@ -293,10 +294,16 @@ public sealed class Mp4Writer
 
         MovieFragment.Write(boxes, ++fragments, video, audio is { Samples.Count: > 0 } ? audio : null);
         Emit(boxes.Written);
-        foreach (var track in new[] { video, audio })
+        EmitFrames(video);
+        EmitFrames(audio);
+    }
+
+    private void EmitFrames(TrackFragment? track)
+    {
+        if (track is not null)
         {
-            Emit(track is null ? default : track.Data);
-            track?.Clear();
+            Emit(track.Data);
+            track.Clear();
         }
     }
 

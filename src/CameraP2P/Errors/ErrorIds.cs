@@ -27,6 +27,12 @@ public static class ErrorIds
     /// <summary>A file is there and is not replaced unasked.</summary>
     public const string FileExists = nameof(FileExists);
 
+    /// <summary>A file cannot be written: no room, no permission, or the like.</summary>
+    public const string FileNotWritten = nameof(FileNotWritten);
+
+    /// <summary>Another process is synchronising the same folder.</summary>
+    public const string FolderInUse = nameof(FolderInUse);
+
     /// <summary>A capture file cannot be read.</summary>
     public const string CaptureUnreadable = nameof(CaptureUnreadable);
 

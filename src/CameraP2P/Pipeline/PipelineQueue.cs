@@ -15,6 +15,9 @@ internal sealed class PipelineQueue : IDisposable
     private readonly BlockingCollection<Action<Cmdlet>> items = [];
     private volatile string status = "waiting for the camera";
 
+    /// <summary>Whether the work shows its own progress.</summary>
+    public bool HasOwnProgress { get; set; }
+
     /// <summary>Writes an object.</summary>
     public void Write(object value) => Post(cmdlet => cmdlet.WriteObject(value));
 
@@ -58,7 +61,10 @@ internal sealed class PipelineQueue : IDisposable
                 action(cmdlet);
             }
 
-            progress.Show(status);
+            if (!HasOwnProgress)
+            {
+                progress.Show(status);
+            }
         }
 
         progress.Complete();

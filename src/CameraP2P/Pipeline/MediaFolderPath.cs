@@ -1,0 +1,45 @@
+using System.Management.Automation;
+using CameraP2P.Errors;
+using CameraP2P.Session.Media;
+
+namespace CameraP2P.Pipeline;
+
+/// <summary>The folder that media go to, as a person gives it.</summary>
+internal static class MediaFolderPath
+{
+    /// <summary>Opens a folder, which is made if need be.</summary>
+    /// <param name="state">Resolves paths of PowerShell.</param>
+    /// <param name="path">As given.</param>
+    /// <param name="resolved">The folder's path.</param>
+    /// <exception cref="CameraCmdletException">PathNotFound, FileNotWritten.</exception>
+    public static DiskFolder Open(SessionState state, string path, out string resolved)
+    {
+        try
+        {
+            resolved = state.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            return provider.Name == "FileSystem"
+                ? new DiskFolder(resolved)
+                : throw new CameraCmdletException(ErrorIds.PathNotFound, ErrorCategory.InvalidArgument, $"{path} is not a folder of the file system.", "Give a folder on a disk.", path);
+        }
+        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException)
+        {
+            throw new CameraCmdletException(ErrorIds.PathNotFound, ErrorCategory.ObjectNotFound, $"The folder {path} cannot be found: {e.Message.TrimEnd('.')}.", "Check -Path.", path, e);
+        }
+        catch (Exception e) when (IsOfTheDisk(e))
+        {
+            throw NotWritten(path, e);
+        }
+    }
+
+    /// <summary>Whether an exception is about the disk.</summary>
+    public static bool IsOfTheDisk(Exception exception) => exception is IOException or UnauthorizedAccessException or NotSupportedException;
+
+    /// <summary>A file or folder cannot be written.</summary>
+    public static CameraCmdletException NotWritten(string path, Exception exception) => new(
+        ErrorIds.FileNotWritten,
+        ErrorCategory.WriteError,
+        $"{path} cannot be written: {exception.Message.TrimEnd('.')}.",
+        "Check that there is room on the disk, and that you may write there.",
+        path,
+        exception);
+}
