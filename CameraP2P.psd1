@@ -26,11 +26,13 @@
         'New-CameraConnectionOption'
         'Remove-CameraMedia'
         'Restore-CameraDefault'
+        'Save-CameraMedia'
         'Send-CameraCommand'
         'Set-CameraInfo'
         'Start-CameraHeartbeat'
         'Start-CameraSimulator'
         'Stop-CameraSimulator'
+        'Sync-CameraMedia'
         'Test-CameraConnection'
         'ConvertFrom-CameraCapture'
     )

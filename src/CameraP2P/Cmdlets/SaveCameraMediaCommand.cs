@@ -17,10 +17,8 @@ namespace CameraP2P.Cmdlets;
 [OutputType(typeof(FileInfo))]
 public sealed class SaveCameraMediaCommand : SessionCmdlet
 {
-    private readonly List<CameraMedia> thumbnails = [];
+    private readonly List<(CameraMedia Media, string Name)> thumbnails = [];
     private DiskFolder? folder;
-    private string resolved = string.Empty;
-    private int number;
 
     /// <summary>What Get-CameraMedia gave.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
@@ -57,13 +55,11 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private MediaTransferOption Option => MediaTransferOption.Default with { StallTimeout = TimeSpan.FromSeconds(StallSeconds) };
-
     /// <inheritdoc/>
     protected override void Begin()
     {
         ErrorTarget = Path;
-        folder = MediaFolderPath.Open(SessionState, Path, out resolved);
+        folder = MediaFolderPath.Open(SessionState, Path, out _);
     }
 
     /// <inheritdoc/>
@@ -71,47 +67,23 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
     {
         foreach (var media in Media)
         {
-            if (Thumbnail)
-            {
-                thumbnails.Add(media);
-                if (thumbnails.Count >= CommandRequests.MaxThumbnails || thumbnails[0].Owner != media.Owner)
-                {
-                    SaveThumbnails();
-                }
-            }
-            else
+            if (!Thumbnail)
             {
                 Save(media);
+                continue;
             }
+
+            if (thumbnails.Count > 0 && (thumbnails.Count == CommandRequests.MaxThumbnails || thumbnails[0].Media.Owner != media.Owner))
+            {
+                SaveThumbnails();
+            }
+
+            AddThumbnail(media);
         }
     }
 
     /// <inheritdoc/>
     protected override void End() => SaveThumbnails();
-
-    private void Save(CameraMedia media) => ForSession(
-        new CameraSessionReference(media.Owner),
-        session =>
-        {
-            var reference = Require(media);
-            var name = MediaFileName.Of(media, FileName, MediaNames.EndingOf(reference.FileType));
-            if (!IsWanted(name))
-            {
-                return;
-            }
-
-            number++;
-            Write(name, stopping => session.FetchInto(folder!, name, Option, media.File, (queue, progress) => new TransferProgress(queue, "Save-CameraMedia"), stopping));
-        },
-        target: media);
-
-    private void Write(string name, Func<CancellationToken, Task> fetch) => throw new NotSupportedException(name + fetch);
-
-    private void SaveThumbnails()
-    {
-    }
-
-    private bool IsWanted(string name) => name.Length > 0;
 
     private static MediaReference Require(CameraMedia media) => media.Reference ?? throw new CameraCmdletException(
         ErrorIds.InvalidParameter,
@@ -119,4 +91,133 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
         $"The camera gave no complete number for {media}, so it cannot be fetched.",
         "List what is there with Get-CameraMedia.",
         media);
+
+    private static DateTime? TimeOf(CameraMedia media) => MediaSaver.UtcOf(media.File.MediaTime, media.Owner.GetOption().GetTimeZone());
+
+    private MediaTransfer TransferOf(CameraSession session) =>
+        new(session, MediaTransferOption.Default with { StallTimeout = TimeSpan.FromSeconds(StallSeconds) });
+
+    private void Save(CameraMedia media) => ForItem(media, session =>
+    {
+        var item = Require(media);
+        var name = MediaFileName.Of(media, FileName, MediaNames.EndingOf(item.FileType));
+        if (!IsWanted(name, media))
+        {
+            return;
+        }
+
+        var transfer = TransferOf(session);
+        Write(name, async (queue, stopping) =>
+        {
+            var view = new TransferProgress(queue, "Save-CameraMedia");
+            try
+            {
+                await MediaSaver.WritePartAsync(folder!, name, stream => transfer.FetchAsync(item, stream, progress => view.Show(media.ToString(), progress), stopping), TimeOf(media)).ConfigureAwait(false);
+            }
+            finally
+            {
+                view.Complete();
+            }
+        });
+    });
+
+    private void AddThumbnail(CameraMedia media) => ForItem(media, _ =>
+    {
+        Require(media);
+        var name = MediaFileName.Of(media, FileName, ".jpg");
+        if (FileName is null)
+        {
+            name = System.IO.Path.ChangeExtension(name, null) + ".thumbnail.jpg";
+        }
+
+        if (IsWanted(name, media))
+        {
+            thumbnails.Add((media, name));
+        }
+    });
+
+    /// <summary>The thumbnails of one request; one that does not come is an error about its item.</summary>
+    private void SaveThumbnails()
+    {
+        if (thumbnails.Count == 0)
+        {
+            return;
+        }
+
+        var missing = thumbnails.ToDictionary(each => each.Media.Reference!);
+        thumbnails.Clear();
+        var come = new List<MediaThumbnail>();
+        ForSession(new CameraSessionReference(missing.Values.First().Media.Owner), session =>
+        {
+            var transfer = TransferOf(session);
+            Run(async (_, stopping) =>
+            {
+                await foreach (var thumbnail in transfer.FetchThumbnailsAsync(missing.Keys, stopping).ConfigureAwait(false))
+                {
+                    come.Add(thumbnail);
+                }
+            });
+            foreach (var thumbnail in come)
+            {
+                missing.Remove(thumbnail.Item, out var asked);
+                ForItem(asked.Media, _ => Write(asked.Name, (_, stopping) => MediaSaver.WritePartAsync(folder!, asked.Name, stream => CopyAsync(thumbnail, stream, stopping), TimeOf(asked.Media))));
+            }
+
+            foreach (var (media, _) in missing.Values)
+            {
+                ForItem(media, _ => throw new CameraException(CameraError.MediaMissing, $"The camera sent no thumbnail for {media}.", "Fetch the file itself, without -Thumbnail."));
+            }
+        });
+    }
+
+    private static async Task<MediaOutcome> CopyAsync(MediaThumbnail thumbnail, Stream stream, CancellationToken cancellationToken)
+    {
+        await stream.WriteAsync(thumbnail.Jpeg, cancellationToken).ConfigureAwait(false);
+        return new MediaOutcome(thumbnail.Jpeg.Length, thumbnail.MediaId, Attempts: 1, Frames: 0);
+    }
+
+    /// <summary>A file that exists is whole: it has its name.</summary>
+    private bool IsWanted(string name, CameraMedia media)
+    {
+        var path = folder!.PathOf(name);
+        if (!Force && folder.Exists(name))
+        {
+            WriteVerbose($"{media}: {path} exists and is skipped. Use -Force to fetch it again.");
+            if (PassThru)
+            {
+                WriteObject(new FileInfo(path));
+            }
+
+            return false;
+        }
+
+        return ShouldProcess(path, $"Save {media}");
+    }
+
+    /// <summary>Runs what writes the temporary file, then gives that its name.</summary>
+    private void Write(string name, Func<PipelineQueue, CancellationToken, Task> writePart)
+    {
+        var path = folder!.PathOf(name);
+        try
+        {
+            Run(async (queue, stopping) =>
+            {
+                queue.HasOwnProgress = true;
+                await writePart(queue, stopping).ConfigureAwait(false);
+                MediaSaver.Finish(folder, name, overwrite: Force);
+            });
+        }
+        catch (Exception e) when (MediaFolderPath.IsOfTheDisk(e))
+        {
+            throw MediaFolderPath.NotWritten(path, e);
+        }
+
+        WriteVerbose($"{path} is written.");
+        if (PassThru)
+        {
+            WriteObject(new FileInfo(path));
+        }
+    }
+
+    private void ForItem(CameraMedia media, Action<CameraSession> action) => ForSession(new CameraSessionReference(media.Owner), action, target: media);
 }

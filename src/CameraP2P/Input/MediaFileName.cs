@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text.RegularExpressions;
@@ -18,7 +19,7 @@ internal static partial class MediaFileName
     private const int MaxLength = 200;
 
     /// <summary>What no name may hold on Windows; elsewhere it is allowed, but cannot be copied there.</summary>
-    private const string Forbidden = "<>:\"|?*\\";
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create("<>:\"|?*\\");
 
     /// <summary>The name of one file, relative to the folder; the ending is added when there is none.</summary>
     /// <param name="media">The picture or video.</param>

@@ -71,6 +71,9 @@ public sealed class CameraMedia
     /// <summary>The session it was listed in; not shown and not serialised.</summary>
     internal CameraSession Owner { get; }
 
+    /// <summary>The entry of the list; not shown and not serialised.</summary>
+    internal MediaFile File => file;
+
     /// <summary>As other commands name it; null when the camera left a number out.</summary>
     internal MediaReference? Reference =>
         Type is { } type && Directory is { } directory && Number is { } number ? new MediaReference((int)type, directory, number) : null;

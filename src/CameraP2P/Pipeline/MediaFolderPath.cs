@@ -17,7 +17,7 @@ internal static class MediaFolderPath
         try
         {
             resolved = state.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-            return provider.Name == "FileSystem"
+            return string.Equals(provider.Name, "FileSystem", StringComparison.Ordinal)
                 ? new DiskFolder(resolved)
                 : throw new CameraCmdletException(ErrorIds.PathNotFound, ErrorCategory.InvalidArgument, $"{path} is not a folder of the file system.", "Give a folder on a disk.", path);
         }
