@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using CameraP2P.Protocol;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
+using CameraP2P.Session.Core;
 using CameraP2P.Session.Drivers;
 using CameraP2P.Simulator.Core;
 
@@ -17,6 +18,7 @@ public sealed class CameraSimulator : IAsyncDisposable
     private readonly CameraSimulatorOption option;
     private readonly CameraCore core;
     private readonly FaultyLink link;
+    private readonly HostAddresses? host;
     private readonly UdpDriver driver;
     private readonly RendezvousSimulator? rendezvous;
 
@@ -31,7 +33,13 @@ public sealed class CameraSimulator : IAsyncDisposable
 
         var faults = new NetworkFaults(option.Loss, option.Duplicate, option.Reorder, option.Delay, option.Jitter);
         link = new FaultyLink(option.Pace == CameraPace.Recorded ? new PacedCamera(core, option.Seed) : core, faults, faults, option.Seed);
-        driver = new UdpDriver(option.Trace is null ? link : new TracedMachine(link, option.Trace), new SimulatorHooks(option, this));
+        IDatagramMachine machine = option.Trace is null ? link : new TracedMachine(link, option.Trace);
+        if (option.ListenAddress.Equals(IPAddress.Any))
+        {
+            machine = host = new HostAddresses(machine, LocalNetworks.FindAddresses());
+        }
+
+        driver = new UdpDriver(machine, new SimulatorHooks(this));
         rendezvous = option.Rendezvous ? new RendezvousSimulator(option.ListenAddress, option.Seed, Fail) : null;
     }
 
@@ -83,8 +91,7 @@ public sealed class CameraSimulator : IAsyncDisposable
         var simulator = new CameraSimulator(option);
         try
         {
-            simulator.Port = simulator.driver.Open(CameraCore.SessionSocket).Port;
-            simulator.SearchPort = simulator.driver.Open(CameraCore.SearchSocket).Port;
+            simulator.OpenSockets();
             simulator.core.OwnEndPoint = Ipv4EndPoint.From(option.ListenAddress, simulator.Port);
             if (simulator.rendezvous is { } server)
             {
@@ -137,6 +144,17 @@ public sealed class CameraSimulator : IAsyncDisposable
     /// <returns>Completes when nothing is left.</returns>
     public ValueTask DisposeAsync() => new(StopAsync());
 
+    /// <summary>The first socket of each role finds a free port when none was named; the others take the same.</summary>
+    private void OpenSockets()
+    {
+        (Port, SearchPort) = (option.Port, option.SearchPort);
+        foreach (var socket in host?.Sockets ?? [CameraCore.SessionSocket, CameraCore.SearchSocket])
+        {
+            var port = driver.Open(socket).Port;
+            (Port, SearchPort) = HostAddresses.RoleOf(socket) == CameraCore.SessionSocket ? (port, SearchPort) : (Port, port);
+        }
+    }
+
     /// <summary>A defect must not look like a silent camera: it stops, and says why.</summary>
     private void Fail(Exception failure)
     {
@@ -145,13 +163,15 @@ public sealed class CameraSimulator : IAsyncDisposable
         _ = Task.Run(StopAsync);
     }
 
-    private sealed class SimulatorHooks(CameraSimulatorOption option, CameraSimulator owner) : DriverHooks
+    private sealed class SimulatorHooks(CameraSimulator owner) : DriverHooks
     {
         /// <summary>1 MiB: bursts of a window on every channel of many clients.</summary>
         private const int SocketBuffer = 1024 * 1024;
 
         public override UdpSocket OpenSocket(int number) => new(
-            new IPEndPoint(option.ListenAddress, number == CameraCore.SearchSocket ? option.SearchPort : option.Port),
+            new IPEndPoint(
+                owner.host?.AddressOf(number) ?? owner.option.ListenAddress,
+                HostAddresses.RoleOf(number) == CameraCore.SearchSocket ? owner.SearchPort : owner.Port),
             SocketBuffer);
 
         public override void SendFailed(SocketError error, int number, TimeSpan now) => owner.core.Counters.Unsent++;

@@ -6,7 +6,7 @@ using CameraP2P.Session.Core;
 using CameraP2P.Session.Drivers;
 using CameraP2P.Simulator;
 
-// "camera ADDRESS" or "client ADDRESS": runs until standard input ends; says what happens, a line each, on standard output.
+// "camera ADDRESS" or "client ADDRESS" (0.0.0.0: by a search): runs until standard input ends; says what happens, a line each, on standard output.
 // "flood ADDRESS": sends more than a small send buffer holds, and says how much of it was refused.
 var address = IPAddress.Parse(args[1]);
 if (args[0] is "camera")
@@ -27,7 +27,7 @@ if (args[0] is "flood")
 }
 
 await using var session = await CameraSession.ConnectAsync(
-    new CameraTarget { Address = address },
+    new CameraTarget { Address = address.Equals(IPAddress.Any) ? null : address },
     new NetworkCredential("admin", "admin"),
     progress: sessionEvent => Console.WriteLine(Line(sessionEvent)));
 session.StartHeartbeat();

@@ -5,9 +5,6 @@ namespace CameraP2P.Session.Core;
 /// <summary>What went wrong in the attempts since the last login; it goes into the error when no attempt succeeds. Not thread-safe.</summary>
 internal sealed class ConnectTrouble
 {
-    /// <summary>More are forgotten, the longest ago first. 64: as many as an attempt echoes to.</summary>
-    public const int MaxReached = 64;
-
     private readonly TriedPaths tried = new();
     private readonly List<(FoundPath Path, bool HasGreeted)> reached = [];
     private int closedAttempts;
@@ -40,7 +37,7 @@ internal sealed class ConnectTrouble
         hasGreeted |= reached.Contains((path, true));
         reached.RemoveAll(each => each.Path == path);
         reached.Add((path, hasGreeted));
-        if (reached.Count > MaxReached)
+        if (reached.Count > PathTarget.MaxSilent)
         {
             reached.RemoveAt(0);
         }

@@ -104,9 +104,10 @@ internal sealed class PathRace
     /// <summary>Takes a packet: the later strategies look first, because they know exactly whom they wait for.</summary>
     public void HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
     {
+        var greets = LoginExchange.IsGreeting(packet);
         for (var i = running - 1; i >= 0; i--)
         {
-            if (!strategies[i].HandlePacket(packet, from, now))
+            if (!(greets ? strategies[i].TakeGreeting(from) : strategies[i].HandlePacket(packet, from, now)))
             {
                 continue;
             }

@@ -351,7 +351,7 @@ internal sealed class SessionCore : IDatagramMachine
         attempt = null;
         events.Enqueue(new PathFound(now, found, now - successful.Started) { Attempts = trouble.LastTried });
         timers.Set(SessionTimer.Attempt, now + option.AttemptTimeout);
-        connection = new Connection(found, successful, socket, parts, now);
+        connection = new Connection(found, successful.Started, successful.Tried, socket, parts, now);
     }
 
     /// <summary>Acts on what a packet has changed.</summary>

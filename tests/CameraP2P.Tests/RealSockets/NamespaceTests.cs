@@ -14,6 +14,7 @@ public sealed class NamespaceTests(ITestOutputHelper output)
     private const string CameraAddress = "10.213.77.1";
     private const string ClientAddress = "10.213.77.2";
     private const string NobodysAddress = "10.213.77.3";
+    private const string SecondCameraAddress = "10.213.77.4";
 
     [Fact]
     public async Task A_link_taken_down_and_up_again_brings_the_session_back_within_10_s()
@@ -35,6 +36,23 @@ public sealed class NamespaceTests(ITestOutputHelper output)
         output.WriteLine(FormattableString.Invariant($"{clock.Elapsed.TotalSeconds:F3} s after the link was up"));
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
         await client.WaitForAsync("beat 10001");
+    }
+
+    [Fact]
+    public async Task A_camera_answers_from_the_address_it_was_asked_at()
+    {
+        await using var network = await NamespacePair.CreateAsync();
+        await network.AddCameraAddressAsync(SecondCameraAddress);
+        using var camera = network.Start(NamespacePair.CameraSide, "camera", "0.0.0.0");
+        await camera.WaitForAsync("ready");
+
+        using var first = network.Start(NamespacePair.ClientSide, "client");
+        await first.WaitForAsync("connected");
+        using var second = network.Start(NamespacePair.ClientSide, "client", SecondCameraAddress);
+        await second.WaitForAsync("connected");
+        using var searching = network.Start(NamespacePair.ClientSide, "client", "0.0.0.0");
+        await searching.WaitForAsync("connected");
+        await second.WaitForAsync("beat 10001");
     }
 
     [Fact]
@@ -72,6 +90,8 @@ public sealed class NamespaceTests(ITestOutputHelper output)
         }
 
         public Task SetLinkAsync(bool up) => IpAsync($"-n {prefix}{ClientSide} link set {prefix}{ClientSide} {(up ? "up" : "down")}");
+
+        public Task AddCameraAddressAsync(string address) => IpAsync($"-n {prefix}{CameraSide} addr add {address}/24 dev {prefix}{CameraSide}");
 
         public Peer Start(string side, string role, string address = CameraAddress)
         {

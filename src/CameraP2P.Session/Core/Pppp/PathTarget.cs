@@ -18,6 +18,9 @@ internal sealed record PathTarget(
     Ipv4EndPoint? Rendezvous = null,
     bool AllowRelay = false)
 {
+    /// <summary>More silent devices are forgotten, the longest ago first. 64: as many as an attempt echoes to.</summary>
+    public const int MaxSilent = 64;
+
     /// <summary>
     /// The networks whose members may answer a search; empty for anyone. What answers is taken for the camera and is sent the login,
     /// so it has to be where the search went.

@@ -18,7 +18,7 @@ internal sealed class RelayPath(PathTarget target, CameraUid uid, Ipv4EndPoint s
     public override IEnumerable<Ipv4EndPoint> Touched => forwarder is { } end ? [end] : [];
 
     /// <inheritdoc/>
-    protected override bool HandleAnswer(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
+    public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
     {
         if (from == server && packet.Opcode == PpppOpcode.LIST_REQ_ACK)
         {

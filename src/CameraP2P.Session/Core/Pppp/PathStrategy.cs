@@ -1,4 +1,3 @@
-using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Core;
@@ -65,11 +64,14 @@ internal abstract class PathStrategy(CameraPath path, PathTarget target, TimeSpa
     }
 
     /// <summary>Takes a packet from anyone; false when it is not for this strategy.</summary>
-    public bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now) =>
-        packet.Opcode == PpppOpcode.DRW ? TakeGreeting(packet, from) : HandleAnswer(packet, from, now);
+    public abstract bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now);
 
-    /// <summary>Takes any packet but DRW; false when it is not for this strategy.</summary>
-    protected abstract bool HandleAnswer(PpppPacket packet, Ipv4EndPoint from, TimeSpan now);
+    /// <summary>Somebody greets: whoever was silent in an earlier attempt is the camera after all. False when it is not one of them.</summary>
+    public bool TakeGreeting(Ipv4EndPoint from)
+    {
+        Found ??= silent.GetValueOrDefault(from);
+        return Found is not null;
+    }
 
     /// <summary>True for an end point that was silent in an earlier attempt: it is asked to greet, and not taken before.</summary>
     protected bool MustGreet(FoundPath reached)
@@ -79,7 +81,7 @@ internal abstract class PathStrategy(CameraPath path, PathTarget target, TimeSpa
             return false;
         }
 
-        if (silent.ContainsKey(reached.Peer) || silent.Count < ConnectTrouble.MaxReached)
+        if (silent.ContainsKey(reached.Peer) || silent.Count < PathTarget.MaxSilent)
         {
             silent[reached.Peer] = reached;
             Queue.Add(PpppOpcode.ALIVE, default(ReadOnlySpan<byte>), reached.Peer, Socket);
@@ -93,19 +95,4 @@ internal abstract class PathStrategy(CameraPath path, PathTarget target, TimeSpa
 
     /// <summary>Sends a probe's packet; one without a body, unless a strategy says otherwise.</summary>
     protected virtual void Send(PpppOpcode opcode, Ipv4EndPoint to) => Queue.Add(opcode, default(ReadOnlySpan<byte>), to, Socket);
-
-    /// <summary>Whoever was silent in an earlier attempt and greets now is the camera after all.</summary>
-    private bool TakeGreeting(PpppPacket packet, Ipv4EndPoint from)
-    {
-        if (!silent.TryGetValue(from, out var reached)
-            || !DrwPacket.TryRead(packet.Body, out var drw)
-            || drw.Channel != Connection.CommandChannel
-            || !RecordReader.IsGreeting(drw.Payload))
-        {
-            return false;
-        }
-
-        Found ??= reached;
-        return true;
-    }
 }

@@ -13,7 +13,7 @@ internal sealed class RendezvousPath(PathTarget target, CameraUid uid, Ipv4EndPo
     private Ipv4EndPoint? camera;
 
     /// <inheritdoc/>
-    protected override bool HandleAnswer(PpppPacket packet, Ipv4EndPoint from, TimeSpan now) =>
+    public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now) =>
         from == server ? HandleServer(packet, now) : HandleCamera(packet, from, now);
 
     /// <inheritdoc/>

@@ -52,10 +52,10 @@ internal sealed class Connection
     private readonly CommandSequence sequences = new();
 
     /// <summary>The camera was reached: a first ALIVE tells it that it was heard.</summary>
-    public Connection(FoundPath path, Attempt attempt, int socket, SessionParts parts, TimeSpan now)
+    public Connection(FoundPath path, TimeSpan attemptStarted, IReadOnlyList<PathAttempt> tried, int socket, SessionParts parts, TimeSpan now)
     {
         (Path, this.socket, this.parts) = (path, socket, parts);
-        (attemptStarted, Tried) = (attempt.Started, attempt.Tried);
+        (this.attemptStarted, Tried) = (attemptStarted, tried);
         Link = new ReliableLink(parts.Option.Reliable, parts.Outgoing, path.Peer, socket, LimitOf);
         liveness = new Liveness(parts.Option.AliveInterval, parts.Option.AliveLimit);
         login = new LoginExchange(parts.Credential, parts.Option.GetTimeZone());

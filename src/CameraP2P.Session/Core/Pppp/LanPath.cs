@@ -48,7 +48,7 @@ internal sealed class LanPath(PathTarget target, CameraConnectionOption option, 
     }
 
     /// <inheritdoc/>
-    protected override bool HandleAnswer(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
+    public override bool HandlePacket(PpppPacket packet, Ipv4EndPoint from, TimeSpan now)
     {
         if (!Target.MayBeAt(from) || !PunchEcho.TryRead(packet, out var answered))
         {

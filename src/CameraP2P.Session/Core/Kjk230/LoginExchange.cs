@@ -1,6 +1,7 @@
 using System.Net;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
+using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Core;
 
@@ -8,6 +9,13 @@ namespace CameraP2P.Session.Core;
 internal sealed class LoginExchange(NetworkCredential credential, TimeZoneInfo zone)
 {
     private uint? sequence;
+
+    /// <summary>Whether a packet is the camera's greeting, which the login answers.</summary>
+    public static bool IsGreeting(PpppPacket packet) =>
+        packet.Opcode == PpppOpcode.DRW
+        && DrwPacket.TryRead(packet.Body, out var drw)
+        && drw.Channel == Connection.CommandChannel
+        && RecordReader.IsGreeting(drw.Payload);
 
     /// <summary>When the login was sent.</summary>
     public TimeSpan Started { get; private set; }
