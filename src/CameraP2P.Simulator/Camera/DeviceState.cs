@@ -57,7 +57,7 @@ internal sealed class DeviceState
     {
         var answer = (JsonObject)info.DeepClone();
         answer[TimeUtc] = WallSeconds(now);
-        answer[SdTotal] = card.TotalMegabytes;
+        answer[SdTotal] = MemoryCard.StorageMegabytes;
         answer[SdFree] = card.FreeMegabytes;
         return answer;
     }

@@ -23,9 +23,6 @@ internal sealed class CameraCore : IDatagramMachine
     /// <summary>Photos and videos on the card of a camera without a folder.</summary>
     private const int BuiltInItems = 120;
 
-    /// <summary>What the card holds, in MiB.</summary>
-    public const int StorageMegabytes = 60_906;
-
     private readonly CameraSimulatorOption option;
     private readonly DeviceState device;
     private readonly DatagramQueue outgoing = new();
@@ -48,7 +45,6 @@ internal sealed class CameraCore : IDatagramMachine
         OwnEndPoint = Ipv4EndPoint.From(option.ListenAddress, option.Port);
         Card = new MemoryCard(
             option.MediaPath is { } path ? MediaFolder.Read(path) : MediaLibrary.Generate(BuiltInItems, option.Seed),
-            StorageMegabytes,
             option.StorageFreeMegabytes,
             option.Seed);
         Faults = new MediaFaults(option.MediaFault, option.MediaFaultRate, option.Seed, Counters);
