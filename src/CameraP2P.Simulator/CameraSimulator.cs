@@ -128,6 +128,10 @@ public sealed class CameraSimulator : IAsyncDisposable
     /// <param name="eventId">Its number, such as 4.</param>
     public void RaiseEvent(int eventId) => driver.Run(now => core.RaiseEvent(eventId, now));
 
+    /// <summary>Takes a photo, as when something has moved in front of it.</summary>
+    /// <returns>False when the card is full.</returns>
+    public bool TakePhoto() => driver.Read(() => core.TakePhoto(UdpDriver.Now) is not null);
+
     /// <summary>Stops the camera and frees its ports. Safe to call again.</summary>
     /// <returns>Completes when nothing is left.</returns>
     public async Task StopAsync()

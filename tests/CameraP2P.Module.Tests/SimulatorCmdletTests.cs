@@ -67,6 +67,9 @@ public sealed class SimulatorCmdletTests : IDisposable
     [InlineData("-DelayMilliseconds -1", "DelayMilliseconds")]
     [InlineData("-Jitter 100000", "Jitter")]
     [InlineData("-MediaPath /no/such/folder", "MediaPath")]
+    [InlineData("-StorageFreeMB 60907", "StorageFreeMB")]
+    [InlineData("-PlaybackSpeed -1", "PlaybackSpeed")]
+    [InlineData("-MediaFault Stall -MediaFaultRate 1.5", "MediaFaultRate")]
     [InlineData("-Trace /no/such/folder/file", "folder")]
     public void WhatCannotBeIsNamed(string parameters, string name)
     {

@@ -45,7 +45,7 @@ internal sealed class CameraCore : IDatagramMachine
         OwnEndPoint = Ipv4EndPoint.From(option.ListenAddress, option.Port);
         Card = new MemoryCard(
             option.MediaPath is { } path ? MediaFolder.Read(path) : MediaLibrary.Generate(BuiltInItems, option.Seed),
-            option.StorageFreeMegabytes,
+            option.StorageFreeMB,
             option.Seed);
         Faults = new MediaFaults(option.MediaFault, option.MediaFaultRate, option.Seed, Counters);
         device = new DeviceState(option.Model, Card);

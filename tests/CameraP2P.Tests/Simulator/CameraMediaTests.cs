@@ -204,7 +204,7 @@ public sealed class CameraMediaTests
     [Fact]
     public void A_full_card_takes_no_more_pictures_until_there_is_room()
     {
-        var client = Connect(new CameraSimulatorOption { StorageFreeMegabytes = 0, AddressPhase = false });
+        var client = Connect(new CameraSimulatorOption { StorageFreeMB = 0, AddressPhase = false });
         var camera = client.Session.Camera;
         Assert.Contains("\"sdFreeMB\":0", client.Send(CommandRequests.DeviceInfo()), StringComparison.Ordinal);
         Assert.Null(camera.TakePhoto(default));
