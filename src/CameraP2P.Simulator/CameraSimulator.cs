@@ -130,7 +130,7 @@ public sealed class CameraSimulator : IAsyncDisposable
 
     /// <summary>Takes a photo, as when something has moved in front of it.</summary>
     /// <returns>False when the card is full.</returns>
-    public bool TakePhoto() => driver.Read(() => core.TakePhoto(UdpDriver.Now) is not null);
+    public bool TakePhoto() => driver.Read(() => core.Device.TakePhoto(UdpDriver.Now) is not null);
 
     /// <summary>Stops the camera and frees its ports. Safe to call again.</summary>
     /// <returns>Completes when nothing is left.</returns>
