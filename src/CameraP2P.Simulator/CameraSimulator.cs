@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CameraP2P.Protocol;
+using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session;
 using CameraP2P.Session.Core;
@@ -127,6 +128,30 @@ public sealed class CameraSimulator : IAsyncDisposable
     /// <summary>Reports an event to every session that is logged in.</summary>
     /// <param name="eventId">Its number, such as 4.</param>
     public void RaiseEvent(int eventId) => driver.Run(now => core.RaiseEvent(eventId, now));
+
+    /// <summary>Takes a photo, as when something has moved in front of it.</summary>
+    /// <returns>False when the card is full.</returns>
+    public bool TakePhoto() => driver.Read(() => core.Device.TakePhoto(UdpDriver.Now) is not null);
+
+    /// <summary>Takes a video.</summary>
+    /// <param name="seconds">Its length.</param>
+    /// <returns>False when the card is full.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Not 1 to 86,400.</exception>
+    public bool TakeVideo(int seconds)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(seconds, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(seconds, 86_400);
+        return driver.Read(() => core.Device.TakeVideo(TimeSpan.FromSeconds(seconds), UdpDriver.Now) is not null);
+    }
+
+    /// <summary>Lets something go wrong with one photo or video, whatever <see cref="CameraSimulatorOption.MediaFaultRate"/> says.</summary>
+    /// <param name="fileType">0 photo, 1 video, 2 AVI.</param>
+    /// <param name="directory">Its directory, from 100.</param>
+    /// <param name="number">Its number in the directory.</param>
+    /// <param name="fault">All that goes wrong with it at once; <see cref="MediaFault.None"/> takes that back.</param>
+    /// <param name="times">How many requests for it are hit.</param>
+    public void AddMediaFault(int fileType, int directory, int number, MediaFault fault, int times = int.MaxValue) =>
+        driver.Run(_ => core.Faults.Add(new MediaReference(fileType, directory, number), fault, times));
 
     /// <summary>Stops the camera and frees its ports. Safe to call again.</summary>
     /// <returns>Completes when nothing is left.</returns>

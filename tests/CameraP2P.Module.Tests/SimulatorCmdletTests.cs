@@ -67,6 +67,9 @@ public sealed class SimulatorCmdletTests : IDisposable
     [InlineData("-DelayMilliseconds -1", "DelayMilliseconds")]
     [InlineData("-Jitter 100000", "Jitter")]
     [InlineData("-MediaPath /no/such/folder", "MediaPath")]
+    [InlineData("-StorageFreeMB 60907", "StorageFreeMB")]
+    [InlineData("-PlaybackSpeed -1", "PlaybackSpeed")]
+    [InlineData("-MediaFault Stall -MediaFaultRate 1.5", "MediaFaultRate")]
     [InlineData("-Trace /no/such/folder/file", "folder")]
     public void WhatCannotBeIsNamed(string parameters, string name)
     {
@@ -75,6 +78,19 @@ public sealed class SimulatorCmdletTests : IDisposable
         Assert.Contains(outcome.ErrorId, (string[])["InvalidParameter", "PathNotFound"]);
         Assert.Contains(name, outcome.Error.ToString(), StringComparison.Ordinal);
         Assert.Empty(engine.Run("Get-CameraSimulator").Output);
+    }
+
+    [Fact]
+    public void PicturesAreTakenWhileThereIsRoomAndAFaultIsCounted()
+    {
+        engine.Run("$sim = Start-CameraSimulator -Port 0 -SearchPort 0 -PlaybackSpeed 0; $null = $sim | Connect-Camera").RequireSuccess();
+
+        Assert.Equal("True True", engine.Run("\"$($sim.TakePhoto()) $($sim.TakeVideo(15))\"").RequireSuccess().Value);
+        Assert.Equal("122 121", engine.Run("\"$((Get-CameraMedia -First 2).Number)\"").RequireSuccess().Value);
+        engine.Run("$sim.AddMediaFault(1, 100, 122, 'Missing', 1)").RequireSuccess();
+        engine.Run("Send-CameraCommand StartPlayback -Parameter @{ fileType = 1; dirNum = 100; mediaNum = 122; sessionNo = 1 }");
+        Assert.Equal(1L, engine.Run("$sim.Counters.MediaFaults").RequireSuccess().Value);
+        Assert.Equal("False", engine.Run("$full = Start-CameraSimulator -Port 0 -SearchPort 0 -StorageFreeMB 0; \"$($full.TakePhoto())\"").RequireSuccess().Value);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Net;
 using CameraP2P.Protocol.Pppp;
-using CameraP2P.Simulator.Core;
+using CameraP2P.Simulator.Camera;
 
 namespace CameraP2P.Simulator;
 
@@ -83,7 +83,7 @@ public sealed record CameraSimulatorOption
     public string? MediaPath { get; init; }
 
     /// <summary>Free space of the card in MiB; 0 for a full card.</summary>
-    public int StorageFreeMegabytes { get; init; } = 58_211;
+    public int StorageFreeMB { get; init; } = 58_211;
 
     /// <summary>How fast videos are played: 1 for real time, 0 for as fast as the client takes them.</summary>
     public double PlaybackSpeed { get; init; } = 1;
@@ -129,7 +129,7 @@ public sealed record CameraSimulatorOption
         Require(Jitter >= TimeSpan.Zero && Jitter <= TimeSpan.FromMinutes(1), nameof(Jitter), "0 to 60 seconds");
         Require(!string.IsNullOrWhiteSpace(Model), nameof(Model), "a name");
         Require(Enum.IsDefined(Pace), nameof(Pace), "Prompt or Recorded");
-        Require(StorageFreeMegabytes is >= 0 and <= CameraCore.StorageMegabytes, nameof(StorageFreeMegabytes), FormattableString.Invariant($"0 to {CameraCore.StorageMegabytes}"));
+        Require(StorageFreeMB is >= 0 and <= MemoryCard.StorageMegabytes, nameof(StorageFreeMB), FormattableString.Invariant($"0 to {MemoryCard.StorageMegabytes}"));
         Require(PlaybackSpeed is >= 0 and <= 1000, nameof(PlaybackSpeed), "0 to 1000");
         Require(MediaFaultRate is >= 0 and <= 1, nameof(MediaFaultRate), "0 to 1");
         Require(MediaPath is null || Directory.Exists(MediaPath), nameof(MediaPath), "a folder that exists");

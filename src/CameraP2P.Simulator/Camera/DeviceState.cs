@@ -57,13 +57,18 @@ internal sealed class DeviceState
     {
         var answer = (JsonObject)info.DeepClone();
         answer[TimeUtc] = WallSeconds(now);
-        answer[SdTotal] = card.TotalMegabytes;
+        answer[SdTotal] = MemoryCard.StorageMegabytes;
         answer[SdFree] = card.FreeMegabytes;
         return answer;
     }
 
-    /// <summary>What the camera's clock shows.</summary>
-    public long WallSeconds(TimeSpan now) => (long)(clockOrigin + now).TotalSeconds;
+    /// <summary>Takes a photo, as when something has moved; null when the card is full.</summary>
+    public MediaEntry? TakePhoto(TimeSpan now) => card.TakePhoto(WallSeconds(now));
+
+    /// <summary>Takes a video; null when the card is full.</summary>
+    public MediaEntry? TakeVideo(TimeSpan duration, TimeSpan now) => card.TakeVideo(WallSeconds(now), duration);
+
+    private long WallSeconds(TimeSpan now) => (long)(clockOrigin + now).TotalSeconds;
 
     /// <summary>
     /// Command 513: all the given fields or none. A field that is unknown or of another type than it has is refused; one that only

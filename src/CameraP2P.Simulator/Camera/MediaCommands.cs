@@ -72,7 +72,7 @@ internal sealed class MediaCommands(MemoryCard card, MediaFaults faults, MediaRe
                 return new MediaAnswer(new JsonObject { ["delRet"] = 0 });
             case CommandIds.FormatStorage:
                 card.Format();
-                return new MediaAnswer(new JsonObject { ["formatRet"] = 0, ["sdTotalMB"] = card.TotalMegabytes, ["sdFreeMB"] = card.FreeMegabytes });
+                return new MediaAnswer(new JsonObject { ["formatRet"] = 0, ["sdTotalMB"] = MemoryCard.StorageMegabytes, ["sdFreeMB"] = card.FreeMegabytes });
             default:
                 return null;
         }

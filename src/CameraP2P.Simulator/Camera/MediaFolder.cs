@@ -37,6 +37,7 @@ internal static class MediaFolder
         var video = streams.TryGetValue(StemOf(file), out var stream) && type != 0 ? ReadVideo(stream) : null;
         return new MediaEntry(type, directory, number, (int)(video?.Duration.TotalMilliseconds ?? 0), id, CameraClock.ToSeconds(file.LastWriteTime))
         {
+            Length = video?.Length ?? file.Length,
             File = type == 1 || file.Length > MediaLimits.MaxFileLength ? null : new FileBytes(file.FullName),
             Video = video,
             Thumbnail = MediaMaker.Thumbnail((int)id, FormattableString.Invariant($"Simulated {directory}-{number:D4}")),

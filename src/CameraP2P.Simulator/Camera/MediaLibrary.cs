@@ -23,7 +23,7 @@ internal sealed record MediaEntry(int FileType, int Directory, int Number, int D
     public IMediaBytes? Thumbnail { get; init; }
 
     /// <summary>Bytes it takes on the card.</summary>
-    public long Length => File?.Length ?? Video?.Length ?? 0;
+    public long Length { get; init; }
 
     /// <summary>As commands name it.</summary>
     public MediaReference Reference => new(FileType, Directory, Number);

@@ -27,16 +27,23 @@ internal sealed class MediaMaker(int seed)
     {
         var (id, scene, length) = (NextId(), random.Next(), random.Next(PhotoLength.Shortest, PhotoLength.Longest));
         var name = NameOf(directory, number);
-        return new MediaEntry(0, directory, number, 0, id, time) { File = new PaintedPhoto(scene, 640, 360, length, name), Thumbnail = Thumbnail(scene, name) };
+        return new MediaEntry(0, directory, number, 0, id, time)
+        {
+            Length = length,
+            File = new PaintedPhoto(scene, 640, 360, length, name),
+            Thumbnail = Thumbnail(scene, name),
+        };
     }
 
     /// <summary>A video.</summary>
     public MediaEntry Video(int directory, int number, long time, TimeSpan duration)
     {
         var (id, scene) = (NextId(), random.Next());
+        var video = VideoContent.Sample.WithDuration(duration);
         return new MediaEntry(1, directory, number, (int)duration.TotalMilliseconds, id, time)
         {
-            Video = VideoContent.Sample.WithDuration(duration),
+            Length = video.Length,
+            Video = video,
             Thumbnail = Thumbnail(scene, NameOf(directory, number)),
         };
     }

@@ -5,35 +5,33 @@ namespace CameraP2P.Simulator.Camera;
 /// <summary>The memory card: what is on it, and how much room is left. Not thread-safe.</summary>
 internal sealed class MemoryCard
 {
-    private const long Megabyte = 1024 * 1024;
+    /// <summary>What it holds, in MiB.</summary>
+    public const int StorageMegabytes = 60_906;
 
-    private readonly long capacity;
+    private const long Megabyte = 1024 * 1024;
+    private const long Capacity = StorageMegabytes * Megabyte;
+
     private readonly MediaMaker maker;
     private long otherBytes;
     private int taken;
 
     /// <summary>Inserts a card.</summary>
     /// <param name="library">What is on it.</param>
-    /// <param name="totalMegabytes">What it holds.</param>
     /// <param name="freeMegabytes">What is free at first; 0 for a full card. What the library does not account for counts as other data.</param>
     /// <param name="seed">For the pictures that are taken.</param>
-    public MemoryCard(MediaLibrary library, int totalMegabytes, int freeMegabytes, int seed)
+    public MemoryCard(MediaLibrary library, int freeMegabytes, int seed)
     {
         maker = new MediaMaker(seed);
-        capacity = totalMegabytes * Megabyte;
         Library = library;
         taken = library.Entries.Count;
-        otherBytes = capacity - (freeMegabytes * Megabyte) - UsedBytes;
+        otherBytes = Capacity - (freeMegabytes * Megabyte) - UsedBytes;
     }
 
     /// <summary>What is on it.</summary>
     public MediaLibrary Library { get; private set; }
 
     /// <summary>What is free, in MiB.</summary>
-    public int FreeMegabytes => (int)Math.Clamp(FreeBytes / Megabyte, 0, capacity / Megabyte);
-
-    /// <summary>What it holds, in MiB.</summary>
-    public int TotalMegabytes => (int)(capacity / Megabyte);
+    public int FreeMegabytes => (int)Math.Clamp(FreeBytes / Megabyte, 0, StorageMegabytes);
 
     /// <summary>Bytes of the photos it takes: shortest and longest.</summary>
     public (int Shortest, int Longest) PhotoLength
@@ -44,7 +42,7 @@ internal sealed class MemoryCard
 
     private long UsedBytes => Library.Entries.Sum(entry => entry.Length);
 
-    private long FreeBytes => capacity - otherBytes - UsedBytes;
+    private long FreeBytes => Capacity - otherBytes - UsedBytes;
 
     /// <summary>Takes a photo.</summary>
     /// <param name="time">By the camera's clock.</param>

@@ -23,11 +23,7 @@ internal sealed class CameraCore : IDatagramMachine
     /// <summary>Photos and videos on the card of a camera without a folder.</summary>
     private const int BuiltInItems = 120;
 
-    /// <summary>What the card holds, in MiB.</summary>
-    public const int StorageMegabytes = 60_906;
-
     private readonly CameraSimulatorOption option;
-    private readonly DeviceState device;
     private readonly DatagramQueue outgoing = new();
     private readonly Dictionary<Ipv4EndPoint, ClientSession> clients = [];
     private readonly HashSet<Ipv4EndPoint> searchers = [];
@@ -48,17 +44,19 @@ internal sealed class CameraCore : IDatagramMachine
         OwnEndPoint = Ipv4EndPoint.From(option.ListenAddress, option.Port);
         Card = new MemoryCard(
             option.MediaPath is { } path ? MediaFolder.Read(path) : MediaLibrary.Generate(BuiltInItems, option.Seed),
-            StorageMegabytes,
-            option.StorageFreeMegabytes,
+            option.StorageFreeMB,
             option.Seed);
         Faults = new MediaFaults(option.MediaFault, option.MediaFaultRate, option.Seed, Counters);
-        device = new DeviceState(option.Model, Card);
+        Device = new DeviceState(option.Model, Card);
         var media = new MediaCommands(Card, Faults, new MediaRecords(DeviceState.DeviceId), option.PlaybackSpeed);
-        processor = new CommandProcessor(option.Credential, device, media, json => CommandRun?.Invoke(json));
+        processor = new CommandProcessor(option.Credential, Device, media, json => CommandRun?.Invoke(json));
     }
 
     /// <summary>Its memory card.</summary>
     public MemoryCard Card { get; }
+
+    /// <summary>What it says of itself; it takes the pictures, too.</summary>
+    public DeviceState Device { get; }
 
     /// <summary>What goes wrong with the media it sends.</summary>
     public MediaFaults Faults { get; }
@@ -155,17 +153,6 @@ internal sealed class CameraCore : IDatagramMachine
 
         RestartIf(crashed);
     }
-
-    /// <summary>Takes a photo, as when something has moved.</summary>
-    /// <param name="now">The time.</param>
-    /// <returns>The photo; null when the card is full.</returns>
-    public MediaEntry? TakePhoto(TimeSpan now) => Card.TakePhoto(device.WallSeconds(now));
-
-    /// <summary>Takes a video.</summary>
-    /// <param name="duration">Its length.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>The video; null when the card is full.</returns>
-    public MediaEntry? TakeVideo(TimeSpan duration, TimeSpan now) => Card.TakeVideo(device.WallSeconds(now), duration);
 
     /// <inheritdoc/>
     public bool TryTakeDatagram(out OutgoingDatagram datagram)

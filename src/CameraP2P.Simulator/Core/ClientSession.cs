@@ -202,7 +202,7 @@ internal sealed class ClientSession : ICommandSession
 
         if (setUp.TryTakeAddress(now))
         {
-            SendAddress();
+            SetUpPhase.SendAddress(outgoing, option.Uid, own, client);
         }
         else if (setUp.TryTakeReady(now))
         {
@@ -262,16 +262,6 @@ internal sealed class ClientSession : ICommandSession
             greetedAt = now;
             link.TrySend(CommandChannel, "ACK"u8, now, out _);
         }
-    }
-
-    /// <summary>Opcode 0x43: the UID and the camera's own address, in 24 bytes, as in all 255 captured copies.</summary>
-    private void SendAddress()
-    {
-        Span<byte> body = stackalloc byte[CameraUid.Length + 24];
-        body.Clear();
-        option.Uid.Write(body);
-        own.Write(body[CameraUid.Length..]);
-        outgoing.Add(PpppOpcode.TRY_LAN_TCP, body, client, CameraCore.SessionSocket);
     }
 
     private void HandleDrw(ReadOnlySpan<byte> body, TimeSpan now)

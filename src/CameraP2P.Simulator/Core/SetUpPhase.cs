@@ -1,4 +1,5 @@
 using CameraP2P.Protocol.Pppp;
+using CameraP2P.Session.Core;
 
 namespace CameraP2P.Simulator.Core;
 
@@ -41,6 +42,16 @@ internal sealed class SetUpPhase(bool addressPhase, TimeSpan start)
 
     /// <summary>P2P_RDY sent so far.</summary>
     public int ReadySent { get; private set; }
+
+    /// <summary>Opcode 0x43: the UID and the camera's own address, in 24 bytes, as in all 255 captured copies.</summary>
+    public static void SendAddress(DatagramQueue outgoing, CameraUid uid, Ipv4EndPoint own, Ipv4EndPoint client)
+    {
+        Span<byte> body = stackalloc byte[CameraUid.Length + 24];
+        body.Clear();
+        uid.Write(body);
+        own.Write(body[CameraUid.Length..]);
+        outgoing.Add(PpppOpcode.TRY_LAN_TCP, body, client, CameraCore.SessionSocket);
+    }
 
     /// <summary>The client has said something.</summary>
     public void Hear(PpppOpcode opcode)

@@ -44,10 +44,29 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
     [NoCompletion]
     public CameraUid Uid { get; set; } = Default.Uid;
 
-    /// <summary>A folder whose photos and videos the media list shows.</summary>
+    /// <summary>A folder whose photos and videos are on the card.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? MediaPath { get; set; }
+
+    /// <summary>Free space of the card in MiB.</summary>
+    [Parameter]
+    [NoCompletion]
+    public int StorageFreeMB { get; set; } = Default.StorageFreeMB;
+
+    /// <summary>How fast videos are played; 0 for as fast as the client takes them.</summary>
+    [Parameter]
+    [NoCompletion]
+    public double PlaybackSpeed { get; set; } = Default.PlaybackSpeed;
+
+    /// <summary>What goes wrong with the media it sends.</summary>
+    [Parameter]
+    public MediaFault MediaFault { get; set; } = Default.MediaFault;
+
+    /// <summary>Probability that an item meets one of these faults; 0 to 1.</summary>
+    [Parameter]
+    [NoCompletion]
+    public double MediaFaultRate { get; set; } = Default.MediaFaultRate;
 
     /// <summary>Who may log in; admin and admin when left out.</summary>
     [Parameter]
@@ -137,6 +156,10 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
             Rendezvous = Rendezvous,
             AcceptLegacyHeartbeat = AcceptLegacyHeartbeat,
             MediaPath = MediaPath is null ? null : GetUnresolvedProviderPathFromPSPath(MediaPath),
+            StorageFreeMB = StorageFreeMB,
+            PlaybackSpeed = PlaybackSpeed,
+            MediaFault = MediaFault,
+            MediaFaultRate = MediaFaultRate,
             Credential = Credential is null ? Default.Credential : LoginCredential.AsTyped(Credential),
             Loss = Loss,
             Duplicate = Duplicate,

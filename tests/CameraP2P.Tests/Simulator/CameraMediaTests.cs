@@ -194,7 +194,7 @@ public sealed class CameraMediaTests
         client.Send(CommandRequests.StartDownload([new MediaReference(0, 100, 1)]));
         Assert.Equal(0u, client.Await(3, 1)[0].File.DataLength);
         Assert.Contains("\"startPbRet\":-6", client.Send(CommandRequests.StartPlayback(video, 1)), StringComparison.Ordinal);
-        var photo = client.Session.Camera.TakePhoto(client.Session.Network.Now)!;
+        var photo = client.Session.Camera.Device.TakePhoto(client.Session.Network.Now)!;
         Assert.Equal((100, 1), (photo.Directory, photo.Number));
         Assert.Contains(FormattableString.Invariant($"\"mediaId\":{photo.Id}"), client.Send(CommandRequests.MediaList()), StringComparison.Ordinal);
 
@@ -204,8 +204,8 @@ public sealed class CameraMediaTests
     [Fact]
     public void A_full_card_takes_no_more_pictures_until_there_is_room()
     {
-        var client = Connect(new CameraSimulatorOption { StorageFreeMegabytes = 0, AddressPhase = false });
-        var camera = client.Session.Camera;
+        var client = Connect(new CameraSimulatorOption { StorageFreeMB = 0, AddressPhase = false });
+        var camera = client.Session.Camera.Device;
         Assert.Contains("\"sdFreeMB\":0", client.Send(CommandRequests.DeviceInfo()), StringComparison.Ordinal);
         Assert.Null(camera.TakePhoto(default));
         Assert.Null(camera.TakeVideo(TimeSpan.FromSeconds(15), default));

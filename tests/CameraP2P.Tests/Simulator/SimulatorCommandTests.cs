@@ -91,7 +91,7 @@ public sealed class SimulatorCommandTests
     public void One_file_is_deleted_once()
     {
         var first = List()[0];
-        Assert.Equal(Success + "773}", Delete(first));
+        Assert.Equal("""{"delRet":0,"errorMsg":"Success","result":0,"cmdId":773}""", Delete(first));
         Assert.Equal("""{"delRet":-1,"errorMsg":"File not found","result":0,"cmdId":773}""", Delete(first));
         Assert.Equal(119, List().Count);
         Assert.DoesNotContain(first.MediaNumber, List().Select(file => file.MediaNumber));
@@ -101,7 +101,7 @@ public sealed class SimulatorCommandTests
     [Fact]
     public void All_files_are_deleted()
     {
-        Assert.Equal(Success + "774}", Send(CommandRequest.Create(CommandIds.DeleteAllMedia)));
+        Assert.Equal("""{"delRet":0,"errorMsg":"Success","result":0,"cmdId":774}""", Send(CommandRequest.Create(CommandIds.DeleteAllMedia)));
         Assert.Empty(List());
         Assert.NotEqual(Info().StorageTotalMegabytes, Info().StorageFreeMegabytes);
     }
@@ -109,7 +109,7 @@ public sealed class SimulatorCommandTests
     [Fact]
     public void Formatting_empties_the_card()
     {
-        Assert.Equal(Success + "518}", Send(CommandRequest.Create(CommandIds.FormatStorage)));
+        Assert.Equal("""{"formatRet":0,"sdTotalMB":60906,"sdFreeMB":60906,"errorMsg":"Success","result":0,"cmdId":518}""", Send(CommandRequest.Create(CommandIds.FormatStorage)));
         Assert.Empty(List());
         Assert.Equal(Info().StorageTotalMegabytes, Info().StorageFreeMegabytes);
     }

@@ -31,7 +31,7 @@ public sealed class SessionTraceTests : IDisposable
         await using var camera = StartCamera();
         var trace = SessionTrace.Create(TracePath);
 
-        // The simulated camera refuses thumbnails; that is to be recorded, not followed by a new login.
+        // The answer to 772 is followed by thumbnails, of which any number comes before the end.
         var session = await ConnectAsync(camera, trace, reconnect: false);
         await session.SendAsync(CommandRequests.DeviceInfo(), cancellationToken: Cancelled);
         await session.SendAsync(CommandRequests.Thumbnails([.. Enumerable.Range(1, 45).Select(number => new MediaReference(0, 100, number))]), cancellationToken: Cancelled);
@@ -44,7 +44,7 @@ public sealed class SessionTraceTests : IDisposable
         Assert.All(decoded, datagram => Assert.Null(datagram.Error));
         Assert.Equal([PpppOpcode.PUNCH_PKT, PpppOpcode.P2P_RDY], decoded.Select(datagram => datagram.Opcode).Distinct().Take(2).Select(opcode => opcode!.Value));
         Assert.Equal(PpppOpcode.CLOSE, decoded[^1].Opcode);
-        var records = decoded.SelectMany(datagram => datagram.Records).ToArray();
+        var records = decoded.SelectMany(datagram => datagram.Records).Where(record => record.RecordClass != RecordClass.Thumbnail).ToArray();
         Assert.Equal(
             [(RecordClass.Request, 0), (RecordClass.Response, 0), (RecordClass.Request, 512), (RecordClass.Response, 512), (RecordClass.Request, 772), (RecordClass.Response, 772)],
             records.Select(record => (record.RecordClass, record.CommandId!.Value)));
