@@ -51,6 +51,7 @@ internal sealed class ClientSession : ICommandSession
     private readonly MediaPump media;
     private readonly SetUpPhase setUp;
     private bool greetingGivenUp;
+    private bool hasAsked;
     private TimeSpan? greetedAt;
     private TimeSpan loginAnsweredAt;
     private uint nextEvent = 1;
@@ -187,7 +188,7 @@ internal sealed class ClientSession : ICommandSession
 
     public void HandleDeadline(TimeSpan now)
     {
-        greetingGivenUp = now - greetedAt > GreetingPatience && !link.IsAcknowledged(CommandChannel, GreetingSegment);
+        greetingGivenUp = !hasAsked && now - greetedAt > GreetingPatience && !link.IsAcknowledged(CommandChannel, GreetingSegment);
         if (!greetingGivenUp)
         {
             link.HandleDeadline(now);
@@ -271,6 +272,8 @@ internal sealed class ClientSession : ICommandSession
         {
             if (item.Kind == RecordItemKind.Record && item.Header.Class == RecordClass.Request)
             {
+                // Whoever asks has heard the greeting, whatever became of its DRW_ACK.
+                hasAsked = true;
                 Answer(item, now);
             }
         }

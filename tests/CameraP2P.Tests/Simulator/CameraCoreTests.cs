@@ -40,6 +40,17 @@ public sealed class CameraCoreTests
     }
 
     [Fact]
+    public void A_client_that_logs_in_and_acknowledges_nothing_gets_its_answer_again_and_again()
+    {
+        Say(Punch);
+        Say("F1E00000");
+        Say(Login);
+        Wait(3000);
+
+        Assert.Contains(Wait(28), datagram => datagram.StartsWith("F1D0", StringComparison.Ordinal) && datagram[8..16] == "D1000001");
+    }
+
+    [Fact]
     public void A_client_that_has_spoken_gets_eight_P2P_RDY_at_most()
     {
         Say(Punch);
