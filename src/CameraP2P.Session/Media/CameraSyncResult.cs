@@ -14,6 +14,8 @@ public sealed record CameraSyncFailure(string Name, string Error, string Reason)
 /// <summary>What a synchronisation came to. Immutable.</summary>
 public sealed record CameraSyncResult
 {
+    private readonly IReadOnlyList<CameraSyncFailure> details = [];
+
     /// <summary>The session's name.</summary>
     public string? Session { get; init; }
 
@@ -35,8 +37,8 @@ public sealed record CameraSyncResult
     /// <summary>Those that were removed from the camera.</summary>
     public required int Removed { get; init; }
 
-    /// <summary>What failed, and why.</summary>
-    public required IReadOnlyList<CameraSyncFailure> Failures { get; init; }
+    /// <summary>What failed, and why: a line each. <see cref="GetFailures"/> has the error ids.</summary>
+    public IReadOnlyList<string> Failures { get; private init; } = [];
 
     /// <summary>Bytes of the files fetched.</summary>
     public required long Bytes { get; init; }
@@ -49,4 +51,15 @@ public sealed record CameraSyncResult
 
     /// <summary>Room on the card afterwards, in MB; null when the camera did not say.</summary>
     public long? StorageFreeMB { get; init; }
+
+    /// <summary>What failed, item by item.</summary>
+    internal IReadOnlyList<CameraSyncFailure> Details
+    {
+        get => details;
+        init => (details, Failures) = (value, value.Select(failure => failure.ToString()).ToArray());
+    }
+
+    /// <summary>What failed, with error ids.</summary>
+    /// <returns>One for each failure.</returns>
+    public IReadOnlyList<CameraSyncFailure> GetFailures() => details;
 }

@@ -62,7 +62,7 @@ internal sealed class MediaSync(MediaTransfer transfer, IMediaLink link, IMediaF
             Skipped = skipped,
             Failed = failed,
             Removed = removed,
-            Failures = failures,
+            Details = failures,
             Bytes = bytes,
         };
     }

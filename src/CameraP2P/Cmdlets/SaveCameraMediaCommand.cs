@@ -21,13 +21,13 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
     private DiskFolder? folder;
 
     /// <summary>What Get-CameraMedia gave.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
     [NoCompletion]
     [ValidateNotNullOrEmpty]
     public CameraMedia[] Media { get; set; } = [];
 
     /// <summary>The folder; it is made when it does not exist.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
 
@@ -43,6 +43,7 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
 
     /// <summary>How long nothing may come before an attempt is given up, in seconds.</summary>
     [Parameter]
+    [Alias("StallSec")]
     [NoCompletion]
     [ValidateRange(1, 600)]
     public double StallSeconds { get; set; } = MediaTransferOption.Default.StallTimeout.TotalSeconds;

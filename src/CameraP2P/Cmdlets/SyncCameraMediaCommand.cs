@@ -54,6 +54,7 @@ public sealed class SyncCameraMediaCommand : DestructiveCmdlet
 
     /// <summary>How long nothing may come before an attempt is given up, in seconds.</summary>
     [Parameter]
+    [Alias("StallSec")]
     [NoCompletion]
     [ValidateRange(1, 600)]
     public double StallSeconds { get; set; } = MediaTransferOption.Default.StallTimeout.TotalSeconds;

@@ -34,6 +34,11 @@ internal static partial class MediaFileName
             ScriptBlock script => Invoke(script, media),
             var other => Fill(LanguagePrimitives.ConvertTo<string>(other), media),
         };
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw Invalid(media, "-FileName gives an empty name.", inner: null);
+        }
+
         var name = Path.HasExtension(text) && Path.GetExtension(text).Length is > 1 and <= 5 ? text : text + ending;
         return Check(name, media);
     }

@@ -64,7 +64,7 @@ public sealed class MediaSeasonTests
             while (Sync(remove: true, life: null)! is { Failed: > 0 } result)
             {
                 // A file may be faulty two more times.
-                Assert.All(result.Failures, failure => Assert.StartsWith("Media", failure.Error, StringComparison.Ordinal));
+                Assert.All(result.GetFailures(), failure => Assert.StartsWith("Media", failure.Error, StringComparison.Ordinal));
                 Assert.True(++night < Nights + 5);
             }
 
