@@ -19,14 +19,15 @@ internal sealed class Mp4Sink(Stream file, int unitsPerSecond) : IFrameSink
     public async ValueTask AddAsync(ReadOnlyMemory<byte> video, ReadOnlyMemory<byte> audio, FrameHeader header, CancellationToken cancellationToken)
     {
         writer ??= new Mp4Writer(output, header.IsH265 ? VideoCodec.H265 : VideoCodec.H264, unitsPerSecond);
-        if (!audio.IsEmpty)
-        {
-            writer.AddAudio(audio.Span, header.TimeStamp);
-        }
-
         if (!video.IsEmpty)
         {
             writer.AddVideo(video.Span, header.TimeStamp, header.IsKeyFrame);
+        }
+
+        // Behind the picture: sound before the first one is left out.
+        if (!audio.IsEmpty)
+        {
+            writer.AddAudio(audio.Span, header.TimeStamp);
         }
 
         await FlushAsync(cancellationToken).ConfigureAwait(false);

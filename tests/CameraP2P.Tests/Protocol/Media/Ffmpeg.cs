@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace CameraP2P.Tests.Protocol.Media;
 
-/// <summary>Runs ffmpeg and ffprobe, which judge what is written. Where they are missing, CAMERAP2P_WITHOUT_FFMPEG=1 skips the tests that need them.</summary>
+/// <summary>Runs ffmpeg and ffprobe, which judge what is written. Where they are missing, the tests that need them are skipped, or fail with CAMERAP2P_REQUIRE_FFMPEG=1.</summary>
 internal static class Ffmpeg
 {
-    private const string WithoutVariable = "CAMERAP2P_WITHOUT_FFMPEG";
+    private const string RequireVariable = "CAMERAP2P_REQUIRE_FFMPEG";
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
@@ -64,8 +64,9 @@ internal static class Ffmpeg
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            Assert.SkipWhen(Environment.GetEnvironmentVariable(WithoutVariable) is "1", $"{program} was not found, and {WithoutVariable} is set.");
-            Assert.Fail($"{program} was not found. Install ffmpeg (Debian: apt-get install ffmpeg), or set {WithoutVariable}=1 to skip the tests that need it.");
+            var reason = $"{program} was not found. Install ffmpeg (Debian: apt-get install ffmpeg).";
+            Assert.SkipUnless(Environment.GetEnvironmentVariable(RequireVariable) is "1", reason);
+            Assert.Fail(reason);
             throw;
         }
     }
