@@ -7,9 +7,9 @@ namespace CameraP2P.Session;
 public static class MediaListing
 {
     /// <summary>
-    /// Files after which a camera is not believed any more: some 60 MB of memory for what was listed, and more than a card fills up with.
+    /// Files after which a camera is not believed any more: some 40 MB of memory for what was listed, and a card of 256 GB full of photos.
     /// </summary>
-    public const int MaxFiles = 1_000_000;
+    public const int MaxFiles = 250_000;
 
     /// <summary>
     /// Lists everything, highest number first, as the camera orders it: its order is that of <see cref="MediaFile.MediaNumber"/>, not
@@ -60,7 +60,7 @@ public static class MediaListing
 
             if (known.Count > MaxFiles)
             {
-                throw AnswerReader.Malformed(response, "goes on after a million files", null);
+                throw AnswerReader.Malformed(response, "goes on after 250,000 files", null);
             }
         }
     }

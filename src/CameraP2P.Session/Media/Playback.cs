@@ -13,6 +13,12 @@ internal sealed class Playback(IMediaLink link, MediaReference item, int number,
     /// <summary>The channel playback comes on (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
     public const int Channel = 2;
 
+    /// <summary>Frames more than announced that are taken: what totalFrame counts is only reported.</summary>
+    private const int Allowance = 100;
+
+    /// <summary>Frames after which a camera that announced no number is not believed any more: 9 hours at 30 a second.</summary>
+    private const int MaxFrames = 1_000_000;
+
     private int totalFrames;
     private long received;
     private long damaged;
@@ -105,6 +111,11 @@ internal sealed class Playback(IMediaLink link, MediaReference item, int number,
         {
             received += video.Length + audio.Length;
             Frames += video.IsEmpty ? 0 : 1;
+            if (Frames > (totalFrames > 0 ? totalFrames + Allowance : MaxFrames))
+            {
+                throw MediaFailures.Damaged(item, FormattableString.Invariant($"has more frames than the {(totalFrames > 0 ? totalFrames : MaxFrames)} announced"));
+            }
+
             await sink.AddAsync(video, audio, header, cancellationToken).ConfigureAwait(false);
             report(received, totalFrames > 0 ? Math.Min(1, (double)Frames / totalFrames) : null);
         }
