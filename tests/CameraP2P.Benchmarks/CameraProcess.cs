@@ -22,26 +22,29 @@ internal sealed class CameraProcess : IDisposable
     public int SearchPort { get; }
 
     /// <summary>Starts it.</summary>
-    public static async Task<CameraProcess> StartAsync()
+    /// <param name="mediaPath">A folder of photos; null for the built-in ones.</param>
+    /// <param name="recorded">Whether it sends at the recorded pace.</param>
+    public static async Task<CameraProcess> StartAsync(string? mediaPath = null, bool recorded = false)
     {
-        var started = new BenchmarkProcess("camera");
+        var started = mediaPath is null ? new BenchmarkProcess("camera") : new BenchmarkProcess("camera", mediaPath, recorded ? "recorded" : "prompt");
         var ports = (await started.Output.ReadLineAsync().ConfigureAwait(false))!.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         return new CameraProcess(started, ports[0], ports[1]);
     }
 
     /// <summary>What the process does: a line with the ports, then, when its input ends, one with the time of each heartbeat.</summary>
-    public static async Task ServeAsync()
+    public static async Task ServeAsync(string? mediaPath = null, bool recorded = false)
     {
         // Room for all, so that none is late because the list grows. A stopwatch counts the same in every process of a machine.
         var beats = new List<long>(100_000);
-        var camera = LocalCamera.Start(addressPhase: false, line =>
+        Action<string>? trace = mediaPath is not null ? null : line =>
         {
             var now = Stopwatch.GetTimestamp();
             if (line.Contains(" rx ", StringComparison.Ordinal) && line.EndsWith(HeartbeatInTrace, StringComparison.Ordinal))
             {
                 beats.Add(now);
             }
-        });
+        };
+        var camera = LocalCamera.Start(addressPhase: false, trace, mediaPath, recorded);
         await using var stop = camera.ConfigureAwait(false);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{camera.Port} {camera.SearchPort}"));
         await BenchmarkProcess.UntilInputEndsAsync().ConfigureAwait(false);

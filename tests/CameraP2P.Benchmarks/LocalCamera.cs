@@ -9,8 +9,16 @@ internal static class LocalCamera
 {
     private static readonly NetworkCredential Credential = new("admin", "admin");
 
-    public static CameraSimulator Start(bool addressPhase, Action<string>? trace = null) =>
-        CameraSimulator.Start(new CameraSimulatorOption { Port = 0, SearchPort = 0, AddressPhase = addressPhase, Trace = trace });
+    public static CameraSimulator Start(bool addressPhase, Action<string>? trace = null, string? mediaPath = null, bool recorded = false) =>
+        CameraSimulator.Start(new CameraSimulatorOption
+        {
+            Port = 0,
+            SearchPort = 0,
+            AddressPhase = addressPhase,
+            Trace = trace,
+            MediaPath = mediaPath,
+            Pace = recorded ? CameraPace.Recorded : CameraPace.Prompt,
+        });
 
     /// <summary>Asks the known port straight away.</summary>
     public static Task<CameraSession> ConnectDirectlyAsync(CameraSimulator camera) => ConnectDirectlyAsync(camera.Port, camera.SearchPort);

@@ -18,6 +18,7 @@ internal static class Program
           connect              connect and login, directly, searched, with and without the address phase
           heartbeat [seconds]  distance of each beat from a grid of 0.25 s, in real time [30]
           session [seconds]    one session on the 3.0 s grid: intervals, CPU and bytes per beat, memory [300]
+          transfer [MB] [recorded]     files beside raw windowed UDP: rate, CPU, memory [1000]; or at a camera's recorded pace
           fleet [sessions] [seconds]   many sessions in one process: grid, CPU, memory [1000, 60]
 
         session and fleet start this program again, as "camera" for the camera and "grid [seconds]" for what else keeps a grid.
@@ -53,6 +54,12 @@ internal static class Program
                 return 0;
             case ["grid", .. var rest]:
                 await GridRun.RunAsync(Seconds(rest, 0, 300)).ConfigureAwait(false);
+                return 0;
+            case ["transfer", .. var rest]:
+                await TransferRun.RunAsync((int)Seconds(rest, 0, 1000).TotalSeconds, recorded: rest is [.., "recorded"]).ConfigureAwait(false);
+                return 0;
+            case ["camera", var mediaPath, var pace]:
+                await CameraProcess.ServeAsync(mediaPath, string.Equals(pace, "recorded", StringComparison.Ordinal)).ConfigureAwait(false);
                 return 0;
             case ["camera"]:
                 await CameraProcess.ServeAsync().ConfigureAwait(false);
