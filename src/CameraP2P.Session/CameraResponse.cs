@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CameraP2P.Captures;
 using CameraP2P.Protocol.Commands;
 
 namespace CameraP2P.Session;
@@ -9,13 +11,25 @@ public sealed class CameraResponse
 {
     private const string ResultName = "result";
 
+    /// <summary>A smaller token is in every other text, as a number of something else. Those seen have eight digits.</summary>
+    private const long MaxHarmless = 9_999;
+
+    private readonly string? secret;
+
     /// <summary>Creates it.</summary>
     /// <param name="commandId">The command.</param>
     /// <param name="json">The answer's UTF-8 JSON; empty for a command without answer.</param>
     /// <param name="roundTripTime">From the request's DRW to the answer.</param>
     /// <exception cref="CameraException"><see cref="CameraError.MalformedResponse"/>: not a JSON object, or another command's.</exception>
     public CameraResponse(int commandId, ReadOnlyMemory<byte> json, TimeSpan roundTripTime)
+        : this(commandId, json, roundTripTime, token: null)
     {
+    }
+
+    /// <summary>The same, for a session whose token no text may show.</summary>
+    internal CameraResponse(int commandId, ReadOnlyMemory<byte> json, TimeSpan roundTripTime, long? token)
+    {
+        secret = token is > MaxHarmless ? token.Value.ToString(CultureInfo.InvariantCulture) : null;
         CommandId = commandId;
         RoundTripTime = roundTripTime;
         Utf8Json = json;
@@ -52,15 +66,24 @@ public sealed class CameraResponse
     /// <summary>What a refusal means.</summary>
     /// <param name="what">What the command was about, such as the name of a file; null for the camera as a whole.</param>
     /// <param name="advice">What to try; null for the usual.</param>
-    /// <returns><see cref="CameraError.CommandRefused"/>; null when the camera has done what it was asked.</returns>
-    public CameraException? GetRefusal(string? what = null, string? advice = null) => Result is null or 0
-        ? null
-        : new CameraException(CameraError.CommandRefused, DescribeRefusal(what), advice ?? DefaultAdvice);
+    /// <returns>
+    /// <see cref="CameraError.CommandRefused"/>; <see cref="CameraError.MalformedResponse"/> for an answer that says neither: the vendor's app drops it;
+    /// null when the camera has done what it was asked.
+    /// </returns>
+    public CameraException? GetRefusal(string? what = null, string? advice = null) => Result switch
+    {
+        0 => null,
+        null => Utf8Json.IsEmpty ? null : Malformed("has no result", null),
+        _ => new CameraException(CameraError.CommandRefused, DescribeRefusal(what), advice ?? DefaultAdvice),
+    };
 
     /// <summary>A result other than 0 speaks of the token, not of the command (vendor's app); a command's own failure has a field of its own.</summary>
     private string DefaultAdvice => string.Equals(ResultField, ResultName, StringComparison.Ordinal)
         ? "The camera may no longer know this session: disconnect, connect again, and check the command's fields with Get-CameraCommand."
         : "Check the command's fields with Get-CameraCommand.";
+
+    /// <summary>A text of the camera without the session's token, which an odd camera may repeat in it.</summary>
+    internal string? Hide(string? text) => secret is null ? text : text?.Replace(secret, SecretMask.Text, StringComparison.Ordinal);
 
     private string DescribeRefusal(string? what)
     {
@@ -85,7 +108,7 @@ public sealed class CameraResponse
             }
 
             ReadResult(root);
-            Message = CommandAnswer.ReadText(root, "errorMsg");
+            Message = Hide(CommandAnswer.ReadText(root, "errorMsg"));
         }
         catch (JsonException e)
         {

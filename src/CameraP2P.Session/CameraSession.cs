@@ -220,7 +220,7 @@ public sealed class CameraSession : IAsyncDisposable
         try
         {
             var finished = await Engine.RunAsync(request, IsRepeatable(request), limit, cancellationToken).ConfigureAwait(false);
-            var response = finished.Failure is null ? new CameraResponse(request.CommandId, finished.Answer, finished.RoundTrip) : throw finished.Failure;
+            var response = finished.Failure is null ? new CameraResponse(request.CommandId, finished.Answer, finished.RoundTrip, Engine.Read(core => core.Token)) : throw finished.Failure;
             observation.Answered(response.Result, response.RoundTripTime);
             return response;
         }

@@ -97,4 +97,12 @@ public sealed class JsonTests
     }
 
     private static object? Value(PSObject tree, string name) => tree.Properties[name].Value;
+
+    [Fact]
+    public void ANumberBeyondAllBoundsIsKeptAsText()
+    {
+        using var document = System.Text.Json.JsonDocument.Parse("""{"a":1e400,"b":[-1e999],"c":1.5}""");
+
+        Assert.Equal("""{"a":"1e400","b":["-1e999"],"c":1.5}""", Output.JsonTree.Write((System.Management.Automation.PSObject)Output.JsonTree.Build(document.RootElement)!));
+    }
 }

@@ -304,6 +304,9 @@ internal sealed class SessionCore : IDatagramMachine
     /// <summary>Which connection stands, so that a reader notices another; 0 when none does. Its socket: each connection has its own.</summary>
     internal int ConnectionNumber => State == CameraSessionState.Connected ? socket : 0;
 
+    /// <summary>What the camera gave at the login and no text may show; null without a connection.</summary>
+    internal long? Token => connection?.LoginAnswer?.Token;
+
     /// <summary>Whether a media channel has brought something that was not taken.</summary>
     /// <param name="channel">1 to 4.</param>
     /// <returns>False also when there is no connection.</returns>

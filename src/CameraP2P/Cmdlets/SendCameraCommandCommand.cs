@@ -76,7 +76,7 @@ public sealed class SendCameraCommandCommand : DestructiveCmdlet
         CameraResponse? answer = null;
         Run(async (_, stopping) => answer = await session.SendAsync(request, timeout, stopping).ConfigureAwait(false));
         WriteObject(new CameraCommandResponse(session, answer!));
-        if (answer!.GetRefusal() is { } refusal)
+        if (answer!.Result is not null && answer.GetRefusal() is { } refusal)
         {
             throw refusal;
         }

@@ -67,6 +67,6 @@ public sealed class CameraCommandResponse
         }
 
         using var document = JsonDocument.Parse(response.Utf8Json);
-        return (PSObject?)JsonTree.Build(document.RootElement);
+        return (PSObject?)JsonTree.Build(document.RootElement, response.Hide);
     }
 }

@@ -24,11 +24,12 @@ internal static class JsonTree
 
     /// <summary>Builds the tree.</summary>
     /// <param name="json">A JSON value.</param>
-    public static object? Build(JsonElement json) => json.ValueKind switch
+    /// <param name="hide">Takes secrets out of texts; null for nothing.</param>
+    public static object? Build(JsonElement json, Func<string?, string?>? hide = null) => json.ValueKind switch
     {
-        JsonValueKind.Object => BuildObject(json),
-        JsonValueKind.Array => json.EnumerateArray().Select(Build).ToArray(),
-        JsonValueKind.String => Printable.Clean(json.GetString()),
+        JsonValueKind.Object => BuildObject(json, hide),
+        JsonValueKind.Array => json.EnumerateArray().Select(each => Build(each, hide)).ToArray(),
+        JsonValueKind.String => Printable.Clean(hide is null ? json.GetString() : hide(json.GetString())),
         JsonValueKind.Number => BuildNumber(json),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
@@ -48,13 +49,13 @@ internal static class JsonTree
         _ => value,
     };
 
-    private static PSObject BuildObject(JsonElement json)
+    private static PSObject BuildObject(JsonElement json, Func<string?, string?>? hide)
     {
         var result = new PSObject();
         foreach (var property in json.EnumerateObject())
         {
             var name = ToMemberName(property.Name);
-            var value = SecretMask.IsSecret(property.Name) ? SecretMask.Text : Build(property.Value);
+            var value = SecretMask.IsSecret(property.Name) ? SecretMask.Text : Build(property.Value, hide);
 
             // Members are found in either case: of two names that differ in nothing else the later wins, as for equal names in JSON.
             result.Properties.Remove(name);
@@ -77,7 +78,13 @@ internal static class JsonTree
             return small;
         }
 
-        // Boxed one by one: a common type of both would be double, which loses the digits of a long.
-        return json.TryGetInt64(out var large) ? (object)large : json.GetDouble();
+        if (json.TryGetInt64(out var large))
+        {
+            return large;
+        }
+
+        // What is too large for a double would become infinite, which JSON does not know: its digits are kept as text.
+        var real = json.GetDouble();
+        return double.IsFinite(real) ? real : Printable.Short(json.GetRawText());
     }
 }

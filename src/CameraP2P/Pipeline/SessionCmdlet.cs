@@ -44,8 +44,9 @@ public abstract class SessionCmdlet : CameraCmdlet
             WarnOfTrace(session);
             action(session);
         }
-        catch (Exception e) when (e is CameraException or CameraCmdletException)
+        catch (Exception e) when (e is CameraException or CameraCmdletException || (e is (ArgumentException or InvalidOperationException or FormatException or ArithmeticException or System.Text.Json.JsonException) and not IContainsErrorRecord))
         {
+            // A defect in reading what one camera says must not keep the others from being served either.
             WriteError(session is null ? e : ErrorRecords.About(session, e), target ?? session ?? (object?)reference);
         }
     }

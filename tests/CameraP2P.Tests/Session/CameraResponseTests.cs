@@ -19,7 +19,7 @@ public sealed class CameraResponseTests
     [InlineData(1285, """{"cmdRet":4,"cmdId":1285}""", 4, "cmdRet", "The camera refused StartDownload (1285) (cmdRet 4).")]
     [InlineData(1285, """{"cmdRet":4,"result":-1,"cmdId":1285}""", -1, "result", "The camera refused StartDownload (1285) (result -1).")]
     [InlineData(512, """{"someRet":"x","result":0}""", 0, "result", null)]
-    [InlineData(512, "{}", null, null, null)]
+    [InlineData(512, "{}", null, null, "The answer to command 512 has no result.")]
     public void A_refusal_is_found_in_whatever_field_it_is(int command, string json, int? result, string? field, string? message)
     {
         var response = new CameraResponse(command, Encoding.UTF8.GetBytes(json), TimeSpan.Zero);
@@ -43,4 +43,24 @@ public sealed class CameraResponseTests
     [InlineData(-2, "too many connections")]
     [InlineData(-3, null)]
     public void A_refused_login_says_why(int result, string? meaning) => Assert.Equal(meaning, ReturnCodes.DescribeLogin(result));
+
+    [Theory]
+    [InlineData("{\"cmdId\":512,\"errorMsg\":\"Success\"}")]
+    [InlineData("{\"cmdId\":512,\"result\":0.5}")]
+    [InlineData("{\"cmdId\":512,\"result\":1e400}")]
+    [InlineData("{\"cmdId\":512,\"result\":\"0\"}")]
+    public void An_answer_without_a_result_is_no_success(string json) =>
+        Assert.Equal(CameraError.MalformedResponse, new CameraResponse(512, System.Text.Encoding.UTF8.GetBytes(json), TimeSpan.Zero).GetRefusal()?.Error);
+
+    [Fact]
+    public void A_command_without_an_answer_needs_no_result() => Assert.Null(new CameraResponse(525, default, TimeSpan.Zero).GetRefusal());
+
+    [Fact]
+    public void A_token_that_the_camera_repeats_in_its_own_words_is_hidden()
+    {
+        var response = new CameraResponse(512, "{\"cmdId\":512,\"result\":-7,\"errorMsg\":\"bad token=58277887!\"}"u8.ToArray(), TimeSpan.Zero, token: 58_277_887);
+
+        Assert.Equal("bad token=***!", response.Message);
+        Assert.DoesNotContain("58277887", response.GetRefusal()!.Message, StringComparison.Ordinal);
+    }
 }
