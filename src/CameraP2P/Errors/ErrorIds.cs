@@ -33,6 +33,9 @@ public static class ErrorIds
     /// <summary>Another process is synchronising the same folder.</summary>
     public const string FolderInUse = nameof(FolderInUse);
 
+    /// <summary>The session's live view is being recorded already.</summary>
+    public const string StreamRunning = nameof(StreamRunning);
+
     /// <summary>A capture file cannot be read.</summary>
     public const string CaptureUnreadable = nameof(CaptureUnreadable);
 
