@@ -27,6 +27,7 @@
         'Remove-CameraMedia'
         'Restore-CameraDefault'
         'Save-CameraMedia'
+        'Save-CameraSnapshot'
         'Send-CameraCommand'
         'Set-CameraInfo'
         'Start-CameraHeartbeat'

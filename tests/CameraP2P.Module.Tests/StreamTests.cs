@@ -52,4 +52,37 @@ public sealed class StreamTests : IDisposable
         engine.Run("$job = Start-CameraStream $path -Force").RequireSuccess();
         Assert.Equal("StreamRunning", engine.Run("Start-CameraStream ($path + '2')").ErrorId);
     }
+
+    [Theory]
+    [InlineData("h264", new byte[] { 0, 0, 0, 1 })]
+    [InlineData("jpg", new byte[] { 0xFF, 0xD8, 0xFF })]
+    [InlineData("png", new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' })]
+    public void ASnapshotIsTheNextKeyFrame(string ending, byte[] start)
+    {
+        if (ending != "h264" && engine.Run("Get-Command ffmpeg -CommandType Application -ErrorAction Ignore").Output.Length == 0)
+        {
+            Assert.Skip("ffmpeg is not installed.");
+        }
+
+        engine.Set("path", Path.Combine(folder, "now." + ending));
+
+        var file = (FileInfo)engine.Run("Save-CameraSnapshot $path -PassThru").RequireSuccess().Value;
+
+        Assert.Equal(start, File.ReadAllBytes(file.FullName)[..start.Length]);
+        Assert.Single(Directory.GetFiles(folder));
+        Assert.Equal("FileExists", engine.Run("Save-CameraSnapshot $path").ErrorId);
+    }
+
+    [Fact]
+    public void WithoutFfmpegTheErrorSaysSo()
+    {
+        engine.Set("path", Path.Combine(folder, "now.jpg"));
+
+        var outcome = engine.Run("$saved = $env:PATH; try { $env:PATH = '/nowhere'; Save-CameraSnapshot $path } finally { $env:PATH = $saved }");
+
+        Assert.Equal("FfmpegNotFound", outcome.ErrorId);
+        Assert.Contains("ffmpeg", outcome.AllText(), StringComparison.Ordinal);
+        Assert.Equal("InvalidParameter", engine.Run("Save-CameraSnapshot ($path + '.gif')").ErrorId);
+        Assert.Empty(Directory.GetFiles(folder));
+    }
 }

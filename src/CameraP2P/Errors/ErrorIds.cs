@@ -36,6 +36,9 @@ public static class ErrorIds
     /// <summary>The session's live view is being recorded already.</summary>
     public const string StreamRunning = nameof(StreamRunning);
 
+    /// <summary>ffmpeg is needed and not in PATH.</summary>
+    public const string FfmpegNotFound = nameof(FfmpegNotFound);
+
     /// <summary>A capture file cannot be read.</summary>
     public const string CaptureUnreadable = nameof(CaptureUnreadable);
 
