@@ -29,6 +29,7 @@ public sealed class SaveCameraSnapshotCommand : SessionCmdlet
     [Parameter]
     [NoCompletion]
     [ValidateRange(1, 600)]
+    [Alias("TimeoutSec")]
     public double TimeoutSeconds { get; set; } = 15;
 
     /// <summary>Replaces a file that exists.</summary>

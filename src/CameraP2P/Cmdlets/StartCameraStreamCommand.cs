@@ -28,6 +28,7 @@ public sealed class StartCameraStreamCommand : SessionCmdlet
     [Parameter]
     [NoCompletion]
     [ValidateRange(1, 600)]
+    [Alias("StallSec")]
     public double StallSeconds { get; set; } = 10;
 
     /// <summary>Replaces a file that exists.</summary>
