@@ -33,6 +33,12 @@ public static class ErrorIds
     /// <summary>Another process is synchronising the same folder.</summary>
     public const string FolderInUse = nameof(FolderInUse);
 
+    /// <summary>The session's live view is being recorded already.</summary>
+    public const string StreamRunning = nameof(StreamRunning);
+
+    /// <summary>ffmpeg is needed and not in PATH.</summary>
+    public const string FfmpegNotFound = nameof(FfmpegNotFound);
+
     /// <summary>A capture file cannot be read.</summary>
     public const string CaptureUnreadable = nameof(CaptureUnreadable);
 
