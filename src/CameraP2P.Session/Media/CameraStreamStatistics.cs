@@ -47,4 +47,8 @@ public sealed record CameraStreamStatistics
 
     /// <summary><c>H.264</c> or <c>H.265</c>; null before the first picture.</summary>
     public string? Codec { get; init; }
+
+    /// <summary>The numbers that matter.</summary>
+    /// <returns>Such as <c>102 frames, 25/s, 0 damaged, 0 restarts</c>.</returns>
+    public override string ToString() => FormattableString.Invariant($"{Frames} frames, {FramesPerSecond:0.#}/s, {Damaged} damaged, {Restarts} restarts");
 }
