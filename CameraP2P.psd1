@@ -15,6 +15,7 @@
     CmdletsToExport      = @(
         'Connect-Camera'
         'Disconnect-Camera'
+        'Export-CameraGallery'
         'Find-Camera'
         'Format-CameraStorage'
         'Get-CameraCommand'

@@ -237,4 +237,14 @@ public sealed class MediaTests : IDisposable
     }
 
     private CameraMedia[] List(string script) => [.. engine.Run(script).RequireSuccess().Output.Select(each => (CameraMedia)each.BaseObject)];
+
+    [Fact]
+    public void WhatIsDeletedFromAListThatIsStillReadIsAllOfIt()
+    {
+        engine.Connect("-Name front");
+
+        engine.Run("Get-CameraMedia | Select-Object -Skip 5 | Remove-CameraMedia -Force").RequireSuccess();
+
+        Assert.Equal(5, engine.Run("@(Get-CameraMedia).Count").RequireSuccess().Value);
+    }
 }

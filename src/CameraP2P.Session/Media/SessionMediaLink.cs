@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Threading.Channels;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
@@ -47,13 +48,14 @@ internal sealed class SessionMediaLink(CameraSession session) : IMediaLink
         private readonly SessionEngine engine;
         private readonly int channel;
         private readonly int connection;
-        private readonly MediaBatch batch = new();
+        private readonly MediaBatch batch;
         private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
         public Reader(SessionEngine engine, int channel)
         {
             (this.engine, this.channel) = (engine, channel);
             connection = engine.OpenMedia(channel, signal.Writer);
+            batch = new MediaBatch(IsOpen ? MediaInbox.MaxUnread : 0);
         }
 
         public bool IsOpen => connection != 0;
@@ -88,14 +90,19 @@ internal sealed class SessionMediaLink(CameraSession session) : IMediaLink
             }
         }
 
-        public void Dispose() => engine.CloseMedia(channel, connection);
+        public void Dispose()
+        {
+            engine.CloseMedia(channel, connection);
+            batch.Dispose();
+        }
     }
 }
 
 /// <summary>Pieces copied out of an inbox, so that nobody works on them under the session's lock. Not thread-safe.</summary>
-internal sealed class MediaBatch
+/// <param name="length">Room for so many bytes.</param>
+internal sealed class MediaBatch(int length) : IDisposable
 {
-    private readonly byte[] bytes = new byte[MediaInbox.MaxUnread];
+    private readonly byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
     private readonly Queue<(RecordItemKind Kind, RecordHeader Header, int Start, int Length)> pieces = new();
     private int used;
 
@@ -112,6 +119,9 @@ internal sealed class MediaBatch
         pieces.Enqueue((piece.Kind, piece.Header, used, piece.Bytes.Length));
         used += piece.Bytes.Length;
     }
+
+    /// <summary>Gives the room back.</summary>
+    public void Dispose() => ArrayPool<byte>.Shared.Return(bytes);
 
     /// <summary>Takes the oldest; its bytes are valid until the batch is filled again.</summary>
     public bool TryTake(out MediaRead read)

@@ -13,6 +13,8 @@ namespace CameraP2P.Cmdlets;
 [Cmdlet(VerbsCommon.Remove, "CameraMedia", HelpUri = HelpPages.Folder + "Remove-CameraMedia.md", DefaultParameterSetName = "Media", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 public sealed class RemoveCameraMediaCommand : DestructiveCmdlet
 {
+    private readonly List<CameraMedia> all = [];
+
     /// <summary>What Get-CameraMedia gave.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Media", ValueFromPipeline = true)]
     [NoCompletion]
@@ -38,11 +40,12 @@ public sealed class RemoveCameraMediaCommand : DestructiveCmdlet
             return;
         }
 
-        foreach (var media in Media)
-        {
-            Remove(media);
-        }
+        // Deleted at the end: the list is read page by page, and what is deleted meanwhile would move the pages, so that some were never seen.
+        all.AddRange(Media);
     }
+
+    /// <inheritdoc/>
+    protected override void End() => all.ForEach(Remove);
 
     private void RemoveAll(CameraSession session)
     {

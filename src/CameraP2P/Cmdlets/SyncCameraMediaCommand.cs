@@ -162,6 +162,10 @@ public sealed class SyncCameraMediaCommand : DestructiveCmdlet
         {
             return new FileStream(folder.PathOf(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
+        catch (Exception e) when (MediaFolderPath.IsOfTheDisk(e) && !IsHeld(e))
+        {
+            throw MediaFolderPath.NotWritten(resolved, e);
+        }
         catch (IOException e)
         {
             throw new CameraCmdletException(
@@ -173,6 +177,9 @@ public sealed class SyncCameraMediaCommand : DestructiveCmdlet
                 e);
         }
     }
+
+    /// <summary>Sharing and lock violation on Windows; EAGAIN on Linux and macOS.</summary>
+    private static bool IsHeld(Exception e) => e is IOException && (e.HResult & 0xFFFF) is 32 or 33 or 11 or 35;
 
     /// <summary>Says how it goes, on the pipeline.</summary>
     private sealed class Observer(PipelineQueue queue, CameraSession session) : ISyncObserver
