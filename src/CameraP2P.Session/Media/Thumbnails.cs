@@ -15,7 +15,11 @@ internal sealed class Thumbnails(IMediaLink link, IReadOnlyList<MediaReference> 
     /// <summary>The channel thumbnails come on (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
     public const int Channel = 4;
 
+    /// <summary>Once thumbnails come, so long a silence means that the rest does not: 45 of them took half a second (docs/PROTOCOL_ANALYSIS.md#media).</summary>
+    private static readonly TimeSpan Lull = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<(ushort, ushort), MediaReference> missing = [];
+    private bool isUnderWay;
 
     /// <summary>Asks, and hands each on as it comes.</summary>
     /// <param name="take">Gets each thumbnail.</param>
@@ -38,7 +42,8 @@ internal sealed class Thumbnails(IMediaLink link, IReadOnlyList<MediaReference> 
         using var gatherer = new RecordGatherer(MediaLimits.MaxThumbnailLength);
         while (missing.Count > 0)
         {
-            var read = await channel.ReadAsync(option.StallTimeout, cancellationToken).ConfigureAwait(false);
+            var patience = isUnderWay && Lull < option.StallTimeout ? Lull : option.StallTimeout;
+            var read = await channel.ReadAsync(patience, cancellationToken).ConfigureAwait(false);
             if (read.Kind == MediaReadKind.Lost)
             {
                 throw MediaFailures.Lost(missing.Values.First(), 0);
@@ -49,6 +54,7 @@ internal sealed class Thumbnails(IMediaLink link, IReadOnlyList<MediaReference> 
                 break;
             }
 
+            isUnderWay = true;
             if (gatherer.TryAdd(read, out var record) && TryRead(record, out var thumbnail))
             {
                 take(thumbnail);
