@@ -10,6 +10,9 @@ namespace CameraP2P.Tests.Simulation;
 internal static class Seeds
 {
     public const string CountVariable = "CAMERAP2P_SEEDS";
+    /// <summary>For properties that send whole files: a second each, not a millisecond.</summary>
+    public const string TransferCountVariable = "CAMERAP2P_TRANSFERS";
+
     public const string SingleVariable = "CAMERAP2P_SEED";
 
     public static void ForAll(string method, Action<int> property, int count = 1_000, string countVariable = CountVariable)

@@ -56,7 +56,8 @@ public sealed class CameraMediaTests
                 Assert.Equal(photo.File!.ToArray(), record.Data);
             }
         },
-        count: 10);
+        count: 10,
+        Seeds.TransferCountVariable);
 
     [Fact]
     public void A_new_download_abandons_the_one_under_way_and_a_stop_ends_it()

@@ -34,7 +34,7 @@ public sealed class MediaPaceTests
     }
 
     [Fact]
-    public void Everything_comes_over_a_bad_network_at_either_pace() => Seeds.ForAll(nameof(Everything_comes_over_a_bad_network_at_either_pace), Transfer, 20);
+    public void Everything_comes_over_a_bad_network_at_either_pace() => Seeds.ForAll(nameof(Everything_comes_over_a_bad_network_at_either_pace), Transfer, 20, Seeds.TransferCountVariable);
 
     private static void Transfer(int seed)
     {
