@@ -17,26 +17,23 @@ internal static class MediaSaver
     /// <summary>What the temporary name adds.</summary>
     public const string PartEnding = ".part";
 
-    /// <summary>Fetches into the temporary file; what is left when it fails is deleted.</summary>
+    /// <summary>Writes the temporary file; what is left when that fails is deleted.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="name">The final name.</param>
-    /// <param name="fetch">Writes the file.</param>
+    /// <param name="write">Writes the file.</param>
     /// <param name="time">The time the file is given; null for now.</param>
-    /// <returns>What the transfer brought.</returns>
-    public static async Task<MediaOutcome> WritePartAsync(IMediaFolder folder, string name, Func<Stream, Task<MediaOutcome>> fetch, DateTime? time)
+    public static async Task WritePartAsync(IMediaFolder folder, string name, Func<Stream, Task> write, DateTime? time)
     {
         var part = name + PartEnding;
         var stream = folder.Create(part);
         try
         {
-            var outcome = await fetch(stream).ConfigureAwait(false);
+            await write(stream).ConfigureAwait(false);
             folder.Close(stream);
             if (time is { } utc)
             {
                 folder.SetTime(part, utc);
             }
-
-            return outcome;
         }
         catch
         {

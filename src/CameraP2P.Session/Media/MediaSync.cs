@@ -134,10 +134,11 @@ internal sealed class MediaSync(MediaTransfer transfer, IMediaLink link, IMediaF
     private async Task<(SyncEntry Entry, uint? MediaId)> FetchAsync(MediaFile file, MediaReference item, string key, int number, int count, SyncIndex index, CancellationToken cancellationToken)
     {
         var name = FreeName(file, index);
-        var outcome = await MediaSaver.WritePartAsync(
+        uint? mediaId = null;
+        await MediaSaver.WritePartAsync(
             folder,
             name,
-            stream => transfer.FetchAsync(item, stream, progress => observer.OnProgress(file, number, count, progress), cancellationToken),
+            async stream => mediaId = (await transfer.FetchAsync(item, stream, progress => observer.OnProgress(file, number, count, progress), cancellationToken).ConfigureAwait(false)).MediaId,
             MediaSaver.UtcOf(file.MediaTime, zone)).ConfigureAwait(false);
         var written = MediaSaver.ReadBack(folder, name + MediaSaver.PartEnding);
         var entry = new SyncEntry(key, name, written.Length, written.Sha256);
@@ -145,7 +146,7 @@ internal sealed class MediaSync(MediaTransfer transfer, IMediaLink link, IMediaF
         MediaSaver.Finish(folder, name, overwrite: false);
         fetched++;
         bytes += written.Length;
-        return (entry, outcome.MediaId);
+        return (entry, mediaId);
     }
 
     /// <summary>Deletes on the card only what lies whole under its final name.</summary>

@@ -175,15 +175,7 @@ public sealed class ExportCameraGalleryCommand : CameraCmdlet
     {
         var folder = new DiskFolder(System.IO.Path.GetDirectoryName(page)!);
         var name = System.IO.Path.GetFileName(page);
-        await MediaSaver.WritePartAsync(
-            folder,
-            name,
-            async stream =>
-            {
-                await write(stream).ConfigureAwait(false);
-                return new MediaOutcome(stream.Length, MediaId: null, Attempts: 1, Frames: 0);
-            },
-            time: null).ConfigureAwait(false);
+        await MediaSaver.WritePartAsync(folder, name, write, time: null).ConfigureAwait(false);
         MediaSaver.Finish(folder, name, Force);
     }
 

@@ -161,7 +161,7 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
             foreach (var thumbnail in come)
             {
                 missing.Remove(thumbnail.Item, out var asked);
-                ForItem(asked.Media, _ => Write(asked.Name, (_, stopping) => MediaSaver.WritePartAsync(folder!, asked.Name, stream => CopyAsync(thumbnail, stream, stopping), TimeOf(asked.Media))));
+                ForItem(asked.Media, _ => Write(asked.Name, (_, stopping) => MediaSaver.WritePartAsync(folder!, asked.Name, stream => stream.WriteAsync(thumbnail.Jpeg, stopping).AsTask(), TimeOf(asked.Media))));
             }
 
             foreach (var (media, _) in missing.Values)
@@ -169,12 +169,6 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
                 ForItem(media, _ => throw new CameraException(CameraError.MediaMissing, $"The camera sent no thumbnail for {media}.", "Fetch the file itself, without -Thumbnail."));
             }
         });
-    }
-
-    private static async Task<MediaOutcome> CopyAsync(MediaThumbnail thumbnail, Stream stream, CancellationToken cancellationToken)
-    {
-        await stream.WriteAsync(thumbnail.Jpeg, cancellationToken).ConfigureAwait(false);
-        return new MediaOutcome(thumbnail.Jpeg.Length, thumbnail.MediaId, Attempts: 1, Frames: 0);
     }
 
     /// <summary>A file that exists is whole: it has its name.</summary>

@@ -46,15 +46,8 @@ public sealed class SaveCameraSnapshotCommand : SessionCmdlet
     protected override void Process() => ForSession(Session, session =>
     {
         var program = FindProgram();
-        var parent = System.IO.Path.GetDirectoryName(Path);
-        var folder = MediaFolderPath.Open(SessionState, string.IsNullOrEmpty(parent) ? "." : parent, out _);
-        var name = System.IO.Path.GetFileName(Path);
+        var folder = MediaFolderPath.OpenFor(SessionState, Path, Force, out var name);
         var path = folder.PathOf(name);
-        if (!Force && folder.Exists(name))
-        {
-            throw new CameraCmdletException(ErrorIds.FileExists, ErrorCategory.ResourceExists, $"The file {path} already exists.", "Use -Force to replace it.", path);
-        }
-
         if (!ShouldProcess(path, "Save a snapshot"))
         {
             return;
@@ -62,7 +55,7 @@ public sealed class SaveCameraSnapshotCommand : SessionCmdlet
 
         try
         {
-            Run((_, stopping) => SaveAsync(session, program, path, stopping));
+            Run((_, stopping) => SaveAsync(session, program, folder, name, stopping));
         }
         catch (Exception e) when (MediaFolderPath.IsOfTheDisk(e))
         {
@@ -84,7 +77,7 @@ public sealed class SaveCameraSnapshotCommand : SessionCmdlet
         _ => throw new CameraCmdletException(ErrorIds.InvalidParameter, ErrorCategory.InvalidArgument, $"{Path} names no kind of picture.", "Use a name that ends in .jpg, .png, .h264 or .h265.", Path),
     };
 
-    private async Task SaveAsync(CameraSession session, string? program, string path, CancellationToken stopping)
+    private async Task SaveAsync(CameraSession session, string? program, DiskFolder folder, string name, CancellationToken stopping)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         limit.CancelAfter(TimeSpan.FromSeconds(TimeoutSeconds));
@@ -109,8 +102,7 @@ public sealed class SaveCameraSnapshotCommand : SessionCmdlet
             throw new CameraException(CameraError.MediaDamaged, "ffmpeg could not make a picture of the key frame.", "Try again; a name that ends in .h264 saves the key frame as it is.");
         }
 
-        var part = path + ".part";
-        await File.WriteAllBytesAsync(part, bytes, stopping).ConfigureAwait(false);
-        File.Move(part, path, overwrite: Force);
+        await MediaSaver.WritePartAsync(folder, name, stream => stream.WriteAsync(bytes, stopping).AsTask(), time: null).ConfigureAwait(false);
+        MediaSaver.Finish(folder, name, overwrite: Force);
     }
 }

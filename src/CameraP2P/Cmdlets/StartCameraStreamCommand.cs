@@ -4,6 +4,7 @@ using CameraP2P.Input;
 using CameraP2P.Jobs;
 using CameraP2P.Pipeline;
 using CameraP2P.Session;
+using CameraP2P.Session.Media;
 using CameraP2P.Sessions;
 
 namespace CameraP2P.Cmdlets;
@@ -29,7 +30,7 @@ public sealed class StartCameraStreamCommand : SessionCmdlet
     [NoCompletion]
     [ValidateRange(1, 600)]
     [Alias("StallSec")]
-    public double StallSeconds { get; set; } = 10;
+    public double StallSeconds { get; set; } = MediaTransferOption.Default.StallTimeout.TotalSeconds;
 
     /// <summary>Replaces a file that exists.</summary>
     [Parameter]
@@ -43,22 +44,15 @@ public sealed class StartCameraStreamCommand : SessionCmdlet
             throw new CameraCmdletException(ErrorIds.StreamRunning, ErrorCategory.ResourceBusy, FormattableString.Invariant($"The live view is already being recorded by job {running.Id}."), "Stop it with Stop-CameraStream.", session);
         }
 
-        var parent = System.IO.Path.GetDirectoryName(Path);
-        var folder = MediaFolderPath.Open(SessionState, string.IsNullOrEmpty(parent) ? "." : parent, out _);
-        var name = System.IO.Path.GetFileName(Path);
+        var folder = MediaFolderPath.OpenFor(SessionState, Path, Force, out var name);
         var path = folder.PathOf(name);
-        if (!Force && folder.Exists(name))
-        {
-            throw new CameraCmdletException(ErrorIds.FileExists, ErrorCategory.ResourceExists, $"The file {path} already exists.", "Use -Force to replace it.", path);
-        }
-
         if (ShouldProcess(path, "Record the live view"))
         {
             WriteObject(Start(session, folder, name, path));
         }
     });
 
-    private CameraStreamJob Start(CameraSession session, CameraP2P.Session.Media.DiskFolder folder, string name, string path)
+    private CameraStreamJob Start(CameraSession session, DiskFolder folder, string name, string path)
     {
         Stream file;
         try

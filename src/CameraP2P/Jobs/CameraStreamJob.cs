@@ -50,14 +50,7 @@ public sealed class CameraStreamJob : CameraJob
     public override string Location => session.RemoteEndPoint ?? string.Empty;
 
     /// <inheritdoc/>
-    public override string StatusMessage
-    {
-        get
-        {
-            var now = view.Statistics;
-            return FormattableString.Invariant($"{now.Frames} frames, {now.FramesPerSecond:0.#}/s, {now.Damaged} damaged, {now.Restarts} restarts");
-        }
-    }
+    public override string StatusMessage => view.Statistics.ToString();
 
     private protected override string Noun => "live view job";
 

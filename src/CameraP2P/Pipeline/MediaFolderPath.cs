@@ -31,6 +31,23 @@ internal static class MediaFolderPath
         }
     }
 
+    /// <summary>Opens the folder of one file to be written.</summary>
+    /// <param name="state">Resolves paths of PowerShell.</param>
+    /// <param name="file">The file, as given.</param>
+    /// <param name="overwrite">Whether it may exist.</param>
+    /// <param name="name">Its name in the folder.</param>
+    /// <exception cref="CameraCmdletException">PathNotFound, FileNotWritten, FileExists.</exception>
+    public static DiskFolder OpenFor(SessionState state, string file, bool overwrite, out string name)
+    {
+        var parent = Path.GetDirectoryName(file);
+        var folder = Open(state, string.IsNullOrEmpty(parent) ? "." : parent, out _);
+        name = Path.GetFileName(file);
+        var path = folder.PathOf(name);
+        return overwrite || !folder.Exists(name)
+            ? folder
+            : throw new CameraCmdletException(ErrorIds.FileExists, ErrorCategory.ResourceExists, $"The file {path} already exists.", "Use -Force to replace it.", path);
+    }
+
     /// <summary>Whether an exception is about the disk.</summary>
     public static bool IsOfTheDisk(Exception exception) => exception is IOException or UnauthorizedAccessException or NotSupportedException;
 
