@@ -8,8 +8,12 @@ namespace CameraP2P.Session;
 internal static class AnswerReader
 {
     /// <summary>Makes sure that the camera has done what it was asked.</summary>
-    /// <exception cref="CameraException"><see cref="CameraError.CommandRefused"/>.</exception>
-    public static CameraResponse Accepted(CameraResponse response) => response.GetRefusal() is { } refusal ? throw refusal : response;
+    /// <param name="response">The answer.</param>
+    /// <param name="what">What the command was about; null for the camera as a whole.</param>
+    /// <param name="advice">What to try; null for the usual.</param>
+    /// <exception cref="CameraException">CommandRefused, MalformedResponse.</exception>
+    public static CameraResponse Accepted(CameraResponse response, string? what = null, string? advice = null) =>
+        response.GetRefusal(what, advice) is { } refusal ? throw refusal : response;
 
     /// <summary>Reads the answer of a command that was accepted.</summary>
     /// <exception cref="CameraException">CommandRefused, MalformedResponse.</exception>

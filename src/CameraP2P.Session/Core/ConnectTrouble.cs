@@ -31,7 +31,7 @@ internal sealed class ConnectTrouble
         tried.Add(LastTried);
     }
 
-    /// <summary>An attempt reached a device and failed all the same.</summary>
+    /// <summary>An attempt reached a device and still failed.</summary>
     public void AddReached(FoundPath path, bool hasGreeted)
     {
         hasGreeted |= reached.Contains((path, true));

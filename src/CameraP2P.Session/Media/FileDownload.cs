@@ -35,11 +35,7 @@ internal sealed class FileDownload(IMediaLink link, MediaReference item, MediaTr
     public async Task<FileHeader> RunAsync(Stream destination, Action<long, long?> report, CancellationToken cancellationToken)
     {
         using var channel = await link.OpenAsync(Channel, cancellationToken).ConfigureAwait(false);
-        var response = await link.SendAsync(CommandRequests.StartDownload([item]), cancellationToken).ConfigureAwait(false);
-        if (response.GetRefusal(MediaFailures.Name(item)) is { } refusal)
-        {
-            throw refusal;
-        }
+        AnswerReader.Accepted(await link.SendAsync(CommandRequests.StartDownload([item]), cancellationToken).ConfigureAwait(false), MediaFailures.Name(item));
 
         var isDone = false;
         try

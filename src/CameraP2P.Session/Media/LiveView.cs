@@ -59,14 +59,14 @@ internal sealed class LiveView(IMediaLink link, IFrameSink sink, TimeSpan stallT
             try
             {
                 var response = await link.SendAsync(CommandRequests.StartLiveAv(), cancellationToken).ConfigureAwait(false);
-                if (isFirst && response.GetRefusal("live view") is { } refusal)
+                if (isFirst)
                 {
-                    throw refusal;
+                    AnswerReader.Accepted(response, "live view");
                 }
             }
             catch (CameraException e) when (!isFirst && !link.HasEnded && MediaFailures.MayHelpToRetry(e))
             {
-                // Read all the same: frames may come without an answer, and the wait for them keeps the requests apart.
+                // Read anyway: frames may come without an answer, and the wait for them keeps the requests apart.
             }
 
             await ReadAsync(channel, cancellationToken).ConfigureAwait(false);

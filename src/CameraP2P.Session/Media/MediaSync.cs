@@ -159,11 +159,7 @@ internal sealed class MediaSync(MediaTransfer transfer, IMediaLink link, IMediaF
         }
 
         var response = await link.SendAsync(CommandRequests.DeleteMedia(item), cancellationToken).ConfigureAwait(false);
-        if (response.GetRefusal(MediaFailures.Name(item)) is { } refusal)
-        {
-            throw refusal;
-        }
-
+        AnswerReader.Accepted(response, MediaFailures.Name(item));
         removed++;
     }
 

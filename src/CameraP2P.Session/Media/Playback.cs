@@ -39,12 +39,7 @@ internal sealed class Playback(IMediaLink link, MediaReference item, int number,
         try
         {
             var response = await link.SendAsync(CommandRequests.StartPlayback(item, number), cancellationToken).ConfigureAwait(false);
-            if (response.GetRefusal(MediaFailures.Name(item)) is { } refusal)
-            {
-                throw refusal;
-            }
-
-            ReadTotals(response);
+            ReadTotals(AnswerReader.Accepted(response, MediaFailures.Name(item)));
             await ReadAsync(channel, sink, report, cancellationToken).ConfigureAwait(false);
             isDone = true;
             RequireWhole();

@@ -34,10 +34,7 @@ internal sealed class Thumbnails(IMediaLink link, IReadOnlyList<MediaReference> 
 
         using var channel = await link.OpenAsync(Channel, cancellationToken).ConfigureAwait(false);
         var response = await link.SendAsync(CommandRequests.Thumbnails(items), cancellationToken).ConfigureAwait(false);
-        if (response.GetRefusal(FormattableString.Invariant($"{items.Count} items")) is { } refusal)
-        {
-            throw refusal;
-        }
+        AnswerReader.Accepted(response, FormattableString.Invariant($"{items.Count} items"));
 
         using var gatherer = new RecordGatherer(MediaLimits.MaxThumbnailLength);
         while (missing.Count > 0)

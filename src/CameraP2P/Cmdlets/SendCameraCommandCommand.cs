@@ -76,9 +76,9 @@ public sealed class SendCameraCommandCommand : DestructiveCmdlet
         CameraResponse? answer = null;
         Run(async (_, stopping) => answer = await session.SendAsync(request, timeout, stopping).ConfigureAwait(false));
         WriteObject(new CameraCommandResponse(session, answer!));
-        if (answer!.Result is not null && answer.GetRefusal() is { } refusal)
+        if (answer!.Result is not null)
         {
-            throw refusal;
+            AnswerReader.Accepted(answer);
         }
     }
 

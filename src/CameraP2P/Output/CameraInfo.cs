@@ -224,7 +224,7 @@ public sealed class CameraInfo
     internal static async Task<CameraInfo> AskAsync(CameraSession session, CancellationToken cancellationToken)
     {
         var answer = await session.SendAsync(CommandRequests.DeviceInfo(), timeout: null, cancellationToken).ConfigureAwait(false);
-        return answer.GetRefusal(advice: "Try again; if that does not help, restart the camera.") is { } refusal ? throw refusal : Read(session, answer);
+        return Read(session, AnswerReader.Accepted(answer, advice: "Try again; if that does not help, restart the camera."));
     }
 
     /// <summary>Reads the answer to command 512.</summary>

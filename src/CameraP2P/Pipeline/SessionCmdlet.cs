@@ -76,10 +76,7 @@ public abstract class SessionCmdlet : CameraCmdlet
     {
         CameraResponse? answer = null;
         Run(async (_, stopping) => answer = await session.SendAsync(request, timeout: null, stopping).ConfigureAwait(false));
-        if (answer!.GetRefusal(what, "List what is there with Get-CameraMedia, and look at the card with Get-CameraInfo.") is { } refusal)
-        {
-            throw refusal;
-        }
+        AnswerReader.Accepted(answer!, what, "List what is there with Get-CameraMedia, and look at the card with Get-CameraInfo.");
     }
 
     /// <summary>ShouldProcess, with a named error where nobody can be asked.</summary>
