@@ -10,9 +10,6 @@ namespace CameraP2P.Session.Media;
 /// </summary>
 internal sealed class FileDownload(IMediaLink link, MediaReference item, MediaTransferOption option)
 {
-    /// <summary>The channel files come on (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
-    public const int Channel = 3;
-
     /// <summary>An AVI is not bound to what the app accepts of a photo: no capture has one. 2 GiB: the longest AVI.</summary>
     private const long MaxAviLength = int.MaxValue;
 
@@ -34,7 +31,7 @@ internal sealed class FileDownload(IMediaLink link, MediaReference item, MediaTr
     /// <exception cref="CameraException">MediaMissing, MediaDamaged, MediaStalled, SessionLost, and what a command throws.</exception>
     public async Task<FileHeader> RunAsync(Stream destination, Action<long, long?> report, CancellationToken cancellationToken)
     {
-        using var channel = await link.OpenAsync(Channel, cancellationToken).ConfigureAwait(false);
+        using var channel = await link.OpenAsync(MediaChannels.File, cancellationToken).ConfigureAwait(false);
         AnswerReader.Accepted(await link.SendAsync(CommandRequests.StartDownload([item]), cancellationToken).ConfigureAwait(false), MediaFailures.Name(item));
 
         var isDone = false;

@@ -13,9 +13,6 @@ namespace CameraP2P.Session.Media;
 /// <param name="clock">Gives the time; only differences count.</param>
 internal sealed class LiveView(IMediaLink link, IFrameSink sink, TimeSpan stallTimeout, Func<TimeSpan> clock)
 {
-    /// <summary>The channel live view comes on (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
-    public const int Channel = 1;
-
     /// <summary>The unit of its time stamps.</summary>
     public const int UnitsPerSecond = 1_000_000;
 
@@ -30,7 +27,7 @@ internal sealed class LiveView(IMediaLink link, IFrameSink sink, TimeSpan stallT
     /// <exception cref="CameraException">SessionLost, SessionClosed; of the first request also CommandRefused, CommandTimeout and MalformedResponse.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Task RunAsync(CancellationToken cancellationToken) => link.Turns.RunAsync(
-        Channel,
+        MediaChannels.Live,
         async () =>
         {
             try
@@ -55,7 +52,7 @@ internal sealed class LiveView(IMediaLink link, IFrameSink sink, TimeSpan stallT
     {
         for (var isFirst = true; ; isFirst = false)
         {
-            using var channel = await link.OpenAsync(Channel, cancellationToken).ConfigureAwait(false);
+            using var channel = await link.OpenAsync(MediaChannels.Live, cancellationToken).ConfigureAwait(false);
             try
             {
                 var response = await link.SendAsync(CommandRequests.StartLiveAv(), cancellationToken).ConfigureAwait(false);

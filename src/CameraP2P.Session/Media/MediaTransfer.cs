@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CameraP2P.Protocol.Commands;
+using CameraP2P.Protocol.Media;
 
 namespace CameraP2P.Session.Media;
 
@@ -46,7 +47,7 @@ public sealed class MediaTransfer
         ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(destination);
         return link.Turns.RunAsync(
-            IsPlayed(item) ? Playback.Channel : FileDownload.Channel,
+            IsPlayed(item) ? MediaChannels.Playback : MediaChannels.File,
             () => TryAsync(item, destination, progress ?? (_ => { }), cancellationToken),
             cancellationToken);
     }
@@ -61,7 +62,7 @@ public sealed class MediaTransfer
         ArgumentNullException.ThrowIfNull(items);
         foreach (var batch in items.Chunk(CommandRequests.MaxThumbnails))
         {
-            foreach (var thumbnail in await link.Turns.RunAsync(Thumbnails.Channel, () => FetchBatchAsync(batch, cancellationToken), cancellationToken).ConfigureAwait(false))
+            foreach (var thumbnail in await link.Turns.RunAsync(MediaChannels.Thumbnail, () => FetchBatchAsync(batch, cancellationToken), cancellationToken).ConfigureAwait(false))
             {
                 yield return thumbnail;
             }

@@ -10,9 +10,6 @@ namespace CameraP2P.Session.Media;
 /// </summary>
 internal sealed class Playback(IMediaLink link, MediaReference item, int number, MediaTransferOption option)
 {
-    /// <summary>The channel playback comes on (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
-    public const int Channel = 2;
-
     /// <summary>Frames more than announced that are taken: what totalFrame counts is only reported.</summary>
     private const int Allowance = 100;
 
@@ -34,7 +31,7 @@ internal sealed class Playback(IMediaLink link, MediaReference item, int number,
     /// <exception cref="CameraException">MediaDamaged, MediaStalled, SessionLost, CommandRefused, and what a command throws.</exception>
     public async Task RunAsync(IFrameSink sink, Action<long, double?> report, CancellationToken cancellationToken)
     {
-        using var channel = await link.OpenAsync(Channel, cancellationToken).ConfigureAwait(false);
+        using var channel = await link.OpenAsync(MediaChannels.Playback, cancellationToken).ConfigureAwait(false);
         var isDone = false;
         try
         {

@@ -12,9 +12,6 @@ public sealed record MediaThumbnail(MediaReference Item, uint MediaId, ReadOnlyM
 /// <summary>The thumbnails of one request (command 772): one record each, in any order, perhaps not all (docs/PROTOCOL_ANALYSIS.md#media).</summary>
 internal sealed class Thumbnails(IMediaLink link, IReadOnlyList<MediaReference> items, MediaTransferOption option)
 {
-    /// <summary>The channel thumbnails come on (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
-    public const int Channel = 4;
-
     /// <summary>Once thumbnails come, so long a silence means that the rest does not: 45 of them took half a second (docs/PROTOCOL_ANALYSIS.md#media).</summary>
     private static readonly TimeSpan Lull = TimeSpan.FromSeconds(3);
 
@@ -32,7 +29,7 @@ internal sealed class Thumbnails(IMediaLink link, IReadOnlyList<MediaReference> 
             missing[((ushort)item.DirectoryNumber, (ushort)item.MediaNumber)] = item;
         }
 
-        using var channel = await link.OpenAsync(Channel, cancellationToken).ConfigureAwait(false);
+        using var channel = await link.OpenAsync(MediaChannels.Thumbnail, cancellationToken).ConfigureAwait(false);
         var response = await link.SendAsync(CommandRequests.Thumbnails(items), cancellationToken).ConfigureAwait(false);
         AnswerReader.Accepted(response, FormattableString.Invariant($"{items.Count} items"));
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CameraP2P.Protocol.Commands;
+using CameraP2P.Protocol.Media;
 using CameraP2P.Simulator.Media;
 
 namespace CameraP2P.Simulator.Camera;
@@ -7,20 +8,7 @@ namespace CameraP2P.Simulator.Camera;
 /// <summary>What a command changes in what is sent on a media channel, once it is answered.</summary>
 /// <param name="Channel">The channel.</param>
 /// <param name="Open">Makes the records from the request's sequence and the time; null to stop.</param>
-internal sealed record MediaStart(int Channel, Func<uint, TimeSpan, IRecordSource>? Open)
-{
-    /// <summary>Live view (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
-    public const int LiveChannel = 1;
-
-    /// <summary>Playback.</summary>
-    public const int PlaybackChannel = 2;
-
-    /// <summary>Files.</summary>
-    public const int FileChannel = 3;
-
-    /// <summary>Thumbnails.</summary>
-    public const int ThumbnailChannel = 4;
-}
+internal sealed record MediaStart(int Channel, Func<uint, TimeSpan, IRecordSource>? Open);
 
 /// <summary>The answer to a media command: null fields for wrong parameters.</summary>
 /// <param name="Fields">What the answer says, without the closing three fields.</param>
@@ -50,21 +38,21 @@ internal sealed class MediaCommands(MemoryCard card, MediaFaults faults, MediaRe
         switch (id)
         {
             case CommandIds.StartLiveAv:
-                return new MediaAnswer([], Start: new MediaStart(MediaStart.LiveChannel, StartLive));
+                return new MediaAnswer([], Start: new MediaStart(MediaChannels.Live, StartLive));
             case CommandIds.StopLiveAv:
-                return new MediaAnswer([], Start: new MediaStart(MediaStart.LiveChannel, null));
+                return new MediaAnswer([], Start: new MediaStart(MediaChannels.Live, null));
             case CommandIds.MediaList:
                 return List(request);
             case CommandIds.StartPlayback:
                 return StartPlayback(request, session);
             case CommandIds.StopPlayback:
-                return new MediaAnswer([], Start: new MediaStart(MediaStart.PlaybackChannel, null));
+                return new MediaAnswer([], Start: new MediaStart(MediaChannels.Playback, null));
             case CommandIds.Thumbnails:
-                return Send(request, "thumbnailReqs", MediaFaults.Thumbnails, MediaStart.ThumbnailChannel, (items, _) => records.Thumbnails(items));
+                return Send(request, "thumbnailReqs", MediaFaults.Thumbnails, MediaChannels.Thumbnail, (items, _) => records.Thumbnails(items));
             case CommandIds.StartDownload:
-                return Send(request, "downloadReqs", MediaFaults.Files, MediaStart.FileChannel, records.Files);
+                return Send(request, "downloadReqs", MediaFaults.Files, MediaChannels.File, records.Files);
             case CommandIds.StopDownload:
-                return new MediaAnswer(new JsonObject { ["cmdRet"] = 0 }, Start: new MediaStart(MediaStart.FileChannel, null));
+                return new MediaAnswer(new JsonObject { ["cmdRet"] = 0 }, Start: new MediaStart(MediaChannels.File, null));
             case CommandIds.DeleteMedia:
                 return Delete(request);
             case CommandIds.DeleteAllMedia:
@@ -127,7 +115,7 @@ internal sealed class MediaCommands(MemoryCard card, MediaFaults faults, MediaRe
             return new MediaAnswer(null);
         }
 
-        if (session.IsSending(MediaStart.PlaybackChannel))
+        if (session.IsSending(MediaChannels.Playback))
         {
             return RefusePlayback(AlreadyStarted);
         }
@@ -152,7 +140,7 @@ internal sealed class MediaCommands(MemoryCard card, MediaFaults faults, MediaRe
             ["totalTime"] = (long)video.Duration.TotalMilliseconds,
         };
         return new MediaAnswer(fields, Start: new MediaStart(
-            MediaStart.PlaybackChannel,
+            MediaChannels.Playback,
             (sequence, start) => new RecordSource(MediaRecords.Playback(video, (uint)number, sequence, playbackSpeed, fault), start)));
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
+using CameraP2P.Protocol.Media;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Core;
 using CameraP2P.Simulator.Camera;
@@ -310,7 +311,7 @@ internal sealed class ClientSession : ICommandSession
         if (answer.Media is { } start)
         {
             // A file that is abandoned ends where it is; a frame or thumbnail that has been begun is sent to its end.
-            media.Start(start.Channel, start.Open?.Invoke(answer.Sequence, now), cut: start.Channel == MediaStart.FileChannel);
+            media.Start(start.Channel, start.Open?.Invoke(answer.Sequence, now), cut: start.Channel == MediaChannels.File);
             media.Run(now);
         }
     }

@@ -1,3 +1,4 @@
+using CameraP2P.Protocol.Media;
 using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Core;
 using CameraP2P.Simulator.Media;
@@ -26,7 +27,6 @@ internal sealed class MediaPump(ReliableLink link, CameraPace pace, Random rando
     /// <summary>Bytes a second, recorded for files and for thumbnails.</summary>
     private const double FileRate = 1_600_000;
     private const double ThumbnailRate = 1_200_000;
-    private const int ThumbnailChannel = 4;
 
     /// <summary>A clock that wakes late may catch up this much.</summary>
     private static readonly TimeSpan CatchUp = TimeSpan.FromMilliseconds(20);
@@ -111,7 +111,7 @@ internal sealed class MediaPump(ReliableLink link, CameraPace pace, Random rando
             if (pace == CameraPace.Recorded)
             {
                 var from = outlet.NextBurst > now - CatchUp ? outlet.NextBurst : now;
-                outlet.NextBurst = from + TimeSpan.FromSeconds(length / (channel == ThumbnailChannel ? ThumbnailRate : FileRate));
+                outlet.NextBurst = from + TimeSpan.FromSeconds(length / (channel == MediaChannels.Thumbnail ? ThumbnailRate : FileRate));
             }
         }
     }

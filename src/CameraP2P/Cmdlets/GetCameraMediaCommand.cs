@@ -92,14 +92,10 @@ public sealed class GetCameraMediaCommand : SessionCmdlet
     }
 
     private bool IsWanted(CameraMedia media) =>
-        (Type is null || IsOfType(media.Type))
+        Type.Include(media.Type)
         && (NewerThan is null || MediaPosition.Of(media) is not { } position || position.IsAfter(NewerThan))
         && (Since is null || media.Time >= OnTheCamera(Since.Value, media))
         && (Before is null || media.Time < OnTheCamera(Before.Value, media));
 
     private static DateTime OnTheCamera(DateTime given, CameraMedia media) => CameraClock.FromGiven(given, media.Owner.GetOption().GetTimeZone());
-
-    /// <summary>An AVI is a video, too.</summary>
-    private bool IsOfType(CameraMediaType? type) =>
-        type is { } known && (Type!.Contains(known) || (known == CameraMediaType.Avi && Type!.Contains(CameraMediaType.Video)));
 }

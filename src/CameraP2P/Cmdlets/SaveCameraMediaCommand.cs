@@ -128,7 +128,7 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
         var name = MediaFileName.Of(media, FileName, ".jpg");
         if (FileName is null)
         {
-            name = System.IO.Path.ChangeExtension(name, null) + ".thumbnail.jpg";
+            name = System.IO.Path.ChangeExtension(name, null) + MediaNames.ThumbnailEnding;
         }
 
         if (IsWanted(name, media))

@@ -123,7 +123,7 @@ public sealed class SyncCameraMediaCommand : DestructiveCmdlet
         DateTime? since = Since is { } given ? CameraClock.FromGiven(given, zone) : null;
         await foreach (var file in session.ListMediaAsync(cancellationToken: stopping).ConfigureAwait(false))
         {
-            if (IsOfType(file) && (since is null || CameraClock.FromSeconds(file.MediaTime) >= since))
+            if (Type.Include((CameraMediaType?)file.FileType) && (since is null || CameraClock.FromSeconds(file.MediaTime) >= since))
             {
                 files.Add(file);
                 if (files.Count == First)
@@ -135,10 +135,6 @@ public sealed class SyncCameraMediaCommand : DestructiveCmdlet
 
         return files;
     }
-
-    /// <summary>An AVI is a video, too.</summary>
-    private bool IsOfType(MediaFile file) =>
-        Type is null || Array.Exists(Type, type => (int)type == file.FileType || (type == CameraMediaType.Video && file.FileType == (int)CameraMediaType.Avi));
 
     /// <summary>Battery and card are a service: a camera that does not tell costs no result.</summary>
     private static async Task<CameraSyncResult> WithStateAsync(CameraSession session, CameraSyncResult result, Observer observer, CancellationToken stopping)

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CameraP2P.Protocol.Media;
+using CameraP2P.Session.Media;
 
 namespace CameraP2P.Gallery;
 
 /// <summary>A folder of saved pictures and videos, with what lies in folders below it. A folder directly below it counts as a camera.</summary>
 internal sealed partial class GalleryFolder
 {
-    private const string ThumbnailEnding = ".thumbnail.jpg";
-
     /// <summary>Hidden files are not shown, and links to folders are not followed: they may lead round in circles.</summary>
     private static readonly EnumerationOptions Enumeration = new()
     {
@@ -58,7 +57,7 @@ internal sealed partial class GalleryFolder
     {
         try
         {
-            var beside = new FileInfo(IsThumbnail(path) ? path : StemOf(path) + ThumbnailEnding);
+            var beside = new FileInfo(IsThumbnail(path) ? path : StemOf(path) + MediaNames.ThumbnailEnding);
             if (beside.Exists && beside.Length <= MediaLimits.MaxThumbnailLength && await File.ReadAllBytesAsync(beside.FullName, stopping).ConfigureAwait(false) is var bytes && ExifThumbnail.IsJpeg(bytes))
             {
                 return bytes;
@@ -76,21 +75,21 @@ internal sealed partial class GalleryFolder
         }
     }
 
-    private static bool IsThumbnail(string path) => path.EndsWith(ThumbnailEnding, StringComparison.OrdinalIgnoreCase);
+    private static bool IsThumbnail(string path) => path.EndsWith(MediaNames.ThumbnailEnding, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsVideo(string path) => Path.GetExtension(path).ToUpperInvariant() is ".MP4" or ".MOV" or ".AVI" or ".WEBM";
 
     private static bool IsShown(string path) =>
         !Path.GetFileName(path).StartsWith('.') && (IsVideo(path) || Path.GetExtension(path).ToUpperInvariant() is ".JPG" or ".JPEG" or ".PNG" or ".WEBP");
 
-    private static string StemOf(string path) => IsThumbnail(path) ? path[..^ThumbnailEnding.Length] : Path.ChangeExtension(path, null);
+    private static string StemOf(string path) => IsThumbnail(path) ? path[..^MediaNames.ThumbnailEnding.Length] : Path.ChangeExtension(path, null);
 
     /// <summary>Date and time are in the usual name; other files have their own, which is the picture's where this module saved it.</summary>
     private GalleryItem ItemOf(string path)
     {
         var stem = Path.GetFileName(StemOf(path));
         var match = UsualName().Match(stem);
-        var isDated = DateTime.TryParseExact(match.Groups["time"].Value, "yyyy-MM-dd_HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time);
+        var isDated = DateTime.TryParseExact(match.Groups["time"].Value, MediaNames.TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time);
         DateTime? taken = isDated ? time : match.Success ? null : File.GetLastWriteTime(path);
         return new GalleryItem(match.Success ? match.Groups["name"].Value : stem, IsVideo(path), taken, CameraOf(path)) { Link = LinkTo(path) };
     }
@@ -110,6 +109,6 @@ internal sealed partial class GalleryFolder
             : string.Join('/', relative.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).Select(Uri.EscapeDataString));
     }
 
-    [GeneratedRegex(@"^(?:(?<time>\d{4}-\d{2}-\d{2}_\d{6})|undated)_(?<name>.+)$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^(?:(?<time>\d{4}-\d{2}-\d{2}_\d{6})|" + MediaNames.Undated + ")_(?<name>.+)$", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UsualName();
 }

@@ -70,7 +70,7 @@ internal static partial class MediaFileName
             "SESSION" => media.Session,
             var unknown => throw Invalid(media, $"-FileName knows no {{{unknown}}}.", inner: null),
         };
-        var format = match.Groups["format"] is { Success: true } given ? given.Value : value is DateTime ? "yyyy-MM-dd_HHmmss" : null;
+        var format = match.Groups["format"] is { Success: true } given ? given.Value : value is DateTime ? MediaNames.TimeFormat : null;
         try
         {
             return value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString() ?? "unknown";

@@ -18,6 +18,16 @@ public enum CameraMediaType
     Avi = 2,
 }
 
+/// <summary>What a person asks for with -Type.</summary>
+internal static class CameraMediaTypes
+{
+    /// <summary>Whether a kind is wanted; an AVI is a video, too.</summary>
+    /// <param name="wanted">The kinds asked for; null for all.</param>
+    /// <param name="type">The kind; null when the camera left it out.</param>
+    public static bool Include(this CameraMediaType[]? wanted, CameraMediaType? type) => wanted is null
+        || (type is { } known && (wanted.Contains(known) || (known == CameraMediaType.Avi && wanted.Contains(CameraMediaType.Video))));
+}
+
 /// <summary>One picture or video on a camera's card, as Get-CameraMedia gives it. Immutable.</summary>
 public sealed class CameraMedia
 {

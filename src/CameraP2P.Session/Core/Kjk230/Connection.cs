@@ -1,5 +1,6 @@
 using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
+using CameraP2P.Protocol.Media;
 using CameraP2P.Protocol.Pppp;
 
 namespace CameraP2P.Session.Core;
@@ -286,7 +287,7 @@ internal sealed class Connection
     /// <summary>A piece of a record that is not gathered: for whoever reads the channel, or for nobody.</summary>
     private void HandlePiece(int channel, RecordItem item, TimeSpan now)
     {
-        if (media[channel] is { } inbox && item.Header.Class == MediaClassOf(channel))
+        if (media[channel] is { } inbox && item.Header.Class == MediaChannels.ClassOf(channel))
         {
             inbox.Add(item);
             Link.Hold(channel, inbox.IsFull);
@@ -306,15 +307,6 @@ internal sealed class Connection
         (CommandChannel, RecordClass.Response) => Math.Min(parts.Option.Reliable.MaxRecordLength, MaxAnswerLength),
         (EventChannel, RecordClass.Event) => MaxEventLength,
         _ => InPieces,
-    };
-
-    private static RecordClass? MediaClassOf(int channel) => channel switch
-    {
-        1 => RecordClass.LiveAv,
-        2 => RecordClass.PlaybackAv,
-        3 => RecordClass.File,
-        4 => RecordClass.Thumbnail,
-        _ => null,
     };
 
     private void Send(PpppOpcode opcode) => parts.Outgoing.Add(opcode, default(ReadOnlySpan<byte>), Path.Peer, socket);
