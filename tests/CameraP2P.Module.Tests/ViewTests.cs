@@ -21,7 +21,7 @@ public sealed class ViewTests : IDisposable
         ["CameraP2P.Output.CameraCaptureDatagram"] = "ConvertFrom-CameraCapture $capture",
         ["CameraP2P.Protocol.Commands.CommandDescription"] = "Get-CameraCommand FormatStorage",
         ["CameraP2P.Jobs.HeartbeatEvent"] = Event,
-        ["CameraP2P.Session.Media.CameraStreamStatistics"] = "$stream = Start-CameraStream -Path (Join-Path ([IO.Path]::GetTempPath()) \"view-$PID.mp4\") -Force; while (-not ($shot = $stream | Receive-Job)) { Start-Sleep -Milliseconds 50 }; Stop-CameraStream -All; $shot[0]",
+        ["CameraP2P.Session.Media.CameraStreamStatistics"] = "$stream = Start-CameraStream -Path (Join-Path ([IO.Path]::GetTempPath()) \"view-$PID.mp4\") -Force; $shot = $stream.Statistics; Stop-CameraStream -All; $shot",
         ["CameraP2P.Simulator.CameraSimulator"] = "$sim",
         ["CameraP2P.Output.CameraMedia"] = "Get-CameraMedia -First 1 -Type Video",
         ["CameraP2P.Output.CameraConnectionTest"] = "Test-CameraConnection ::1 | Where-Object Stage -eq NameResolution",

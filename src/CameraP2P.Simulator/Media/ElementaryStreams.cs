@@ -14,9 +14,6 @@ internal static class ElementaryStreams
     private const int FirstNonSlice = 6;
     private const int LastNonSlice = 9;
 
-    /// <summary>Samples of an AAC frame.</summary>
-    public const int SamplesPerFrame = 1024;
-
     private static ReadOnlySpan<int> SampleRates => [96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350];
 
     /// <summary>The pictures, each with the parameter sets in front of it.</summary>

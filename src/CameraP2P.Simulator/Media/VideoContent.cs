@@ -31,7 +31,7 @@ internal sealed class VideoContent
         pictures = ElementaryStreams.Pictures(video.ToArray());
         soundFrames = ElementaryStreams.SoundFrames(sound.ToArray(), out var sampleRate);
         soundFrames.RemoveAll(frame => frame.Length > MediaLimits.MaxAudioLength);
-        soundRate = (double)sampleRate / ElementaryStreams.SamplesPerFrame;
+        soundRate = (double)sampleRate / AdtsHeader.SamplesPerFrame;
         FrameCount = pictures.Count;
         PictureRate = soundFrames.Count > 0 && pictures.Count > 0 ? pictures.Count * soundRate / soundFrames.Count : DefaultRate;
     }
