@@ -43,7 +43,9 @@ public sealed class SessionTraceTests : IDisposable
         Assert.Equal(0, trace.Dropped);
         Assert.All(decoded, datagram => Assert.Null(datagram.Error));
         Assert.Equal([PpppOpcode.PUNCH_PKT, PpppOpcode.P2P_RDY], decoded.Select(datagram => datagram.Opcode).Distinct().Take(2).Select(opcode => opcode!.Value));
-        Assert.Equal(PpppOpcode.CLOSE, decoded[^1].Opcode);
+
+        // What the camera had under way may still arrive after it.
+        Assert.Equal(PpppOpcode.CLOSE, decoded.Last(datagram => datagram.Direction == CaptureDirection.Tx).Opcode);
         var records = decoded.SelectMany(datagram => datagram.Records).Where(record => record.RecordClass != RecordClass.Thumbnail).ToArray();
         Assert.Equal(
             [(RecordClass.Request, 0), (RecordClass.Response, 0), (RecordClass.Request, 512), (RecordClass.Response, 512), (RecordClass.Request, 772), (RecordClass.Response, 772)],
