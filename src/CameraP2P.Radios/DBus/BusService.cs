@@ -2,21 +2,21 @@ using Tmds.DBus.Protocol;
 
 namespace CameraP2P.Radios.DBus;
 
-/// <summary>Puts the objects of a service on a bus, under its well-known name. Calls are handled one at a time, under the lock that is given.</summary>
+/// <summary>Puts the objects of a service on a bus, under its well-known name. Thread-safe.</summary>
 internal sealed class BusService : IPathMethodHandler, IDisposable
 {
     private readonly DBusConnection connection;
-    private readonly object gate;
+    private readonly Action<Action> run;
     private IDisposable? watch;
 
     /// <summary>Prepares a service.</summary>
     /// <param name="address">The bus.</param>
     /// <param name="managerPath">Where the object manager is.</param>
-    /// <param name="gate">Held while a call is handled.</param>
-    public BusService(string address, string managerPath, object gate)
+    /// <param name="run">Runs what handles a call, one at a time.</param>
+    public BusService(string address, string managerPath, Action<Action> run)
     {
         connection = new DBusConnection(address);
-        this.gate = gate;
+        this.run = run;
         Tree = new ObjectTree(managerPath, Send);
     }
 
@@ -31,7 +31,7 @@ internal sealed class BusService : IPathMethodHandler, IDisposable
 
     /// <summary>Connects, and takes the name once the objects can be asked.</summary>
     /// <param name="name">The name, such as <c>org.bluez</c>.</param>
-    /// <param name="left">Called, under the lock, with the unique name of every client that has left the bus.</param>
+    /// <param name="left">Called with the unique name of every client that has left the bus.</param>
     public async Task StartAsync(string name, Action<string> left)
     {
         await connection.ConnectAsync().ConfigureAwait(false);
@@ -43,7 +43,9 @@ internal sealed class BusService : IPathMethodHandler, IDisposable
             "org.freedesktop.DBus",
             "NameOwnerChanged",
             ReadOwner,
-            changed).ConfigureAwait(false);
+            changed,
+            ObserverFlags.None,
+            emitOnCapturedContext: false).ConfigureAwait(false);
         await connection.RequestNameAsync(name, RequestNameOptions.None).ConfigureAwait(false);
     }
 
@@ -56,11 +58,8 @@ internal sealed class BusService : IPathMethodHandler, IDisposable
         var arguments = Marshal.Read(ref reader, signature);
         context.DisposesAsynchronously = true;
         var call = new BusCall(request.SenderAsString ?? "", arguments, answer => Answer(context, answer));
-        lock (gate)
-        {
-            Tree.Handle(request.PathAsString!, request.InterfaceAsString, request.MemberAsString!, signature, call);
-        }
-
+        var (path, interfaceName, member) = (request.PathAsString!, request.InterfaceAsString, request.MemberAsString!);
+        run(() => Tree.Handle(path, interfaceName, member, signature, call));
         return default;
     }
 
@@ -106,10 +105,7 @@ internal sealed class BusService : IPathMethodHandler, IDisposable
     {
         if (change.HasValue && change.Value is { Owner: "" } gone && gone.Name.StartsWith(':'))
         {
-            lock (gate)
-            {
-                left(gone.Name);
-            }
+            run(() => left(gone.Name));
         }
     }
 
