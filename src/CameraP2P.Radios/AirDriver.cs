@@ -43,7 +43,7 @@ internal sealed class AirDriver : ISimulatedAir, IAsyncDisposable
     public bool IsRunning => !Volatile.Read(ref ended);
 
     /// <summary>Starts a bus with both services.</summary>
-    /// <exception cref="InvalidOperationException">dbus-daemon does not start.</exception>
+    /// <exception cref="IOException">dbus-daemon does not start.</exception>
     public static async Task<ISimulatedAir> StartAsync(AirOption option)
     {
         var driver = new AirDriver(await PrivateBus.StartAsync().ConfigureAwait(false), option);

@@ -4,12 +4,15 @@ namespace CameraP2P.Radios;
 
 /// <summary>
 /// How long the steps take. Those of the camera are the app's, recorded four times (docs/PROTOCOL_ANALYSIS.md#bluetooth-wake-up); the others are not recorded and are
-/// what such adapters usually take. With <see cref="CameraPace.Prompt"/> nothing takes time.
+/// what such adapters usually take. With <see cref="CameraPace.Prompt"/> nothing takes time, except that NetworkManager's steps still come apart from
+/// the answer to the call that has asked for them.
 /// </summary>
 /// <param name="pace">Recorded or none.</param>
 /// <param name="seed">The same seed, the same times.</param>
 internal sealed class RadioTimes(CameraPace pace, int seed)
 {
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(30);
+
     private readonly Random random = new(seed);
 
     /// <summary>Until an advertisement is heard; not recorded.</summary>
@@ -34,16 +37,16 @@ internal sealed class RadioTimes(CameraPace pace, int seed)
     public TimeSpan ToScan => Draw(2.5, 4);
 
     /// <summary>From the request to the association, and from there to the address: 5.5–6.1 s together.</summary>
-    public TimeSpan ToAssociate => Draw(2.9, 3.2);
+    public TimeSpan ToAssociate => Step + Draw(2.9, 3.2);
 
     /// <summary>See <see cref="ToAssociate"/>.</summary>
-    public TimeSpan ToAddress => Draw(2.6, 2.9);
+    public TimeSpan ToAddress => Step + Draw(2.6, 2.9);
 
     /// <summary>Until a wrong password, or an access point that is gone, is given up; not recorded.</summary>
-    public TimeSpan ToFailAssociation => Draw(8, 10);
+    public TimeSpan ToFailAssociation => Step + Draw(8, 10);
 
     /// <summary>NetworkManager's time for DHCP: 45 s.</summary>
-    public TimeSpan ToFailAddress => Draw(45, 45);
+    public TimeSpan ToFailAddress => Step + Draw(45, 45);
 
     private TimeSpan Draw(double from, double to) => pace is CameraPace.Recorded ? TimeSpan.FromSeconds(from + ((to - from) * random.NextDouble())) : TimeSpan.Zero;
 }

@@ -64,7 +64,6 @@ internal sealed class GattObjects(ObjectTree tree, Agenda agenda, string device,
             Characteristic,
             ("UUID", uuid + UuidBase),
             ("Service", $"{device}/{service}"),
-            ("Value", Array.Empty<byte>()),
             ("Flags", flags),
             ("MTU", (ushort)23));
         var values = created.Values[Characteristic.Name];
@@ -90,10 +89,9 @@ internal sealed class GattObjects(ObjectTree tree, Agenda agenda, string device,
         var created = new BusObject($"{device}/{characteristic}/{name}").Implement(
             description,
             ("UUID", "00002902" + UuidBase),
-            ("Characteristic", $"{device}/{characteristic}"),
-            ("Value", Array.Empty<byte>()));
+            ("Characteristic", $"{device}/{characteristic}"));
         Show(created
-            .On(description, "ReadValue", call => call.Reply(created.Get<byte[]>(description, "Value")))
+            .On(description, "ReadValue", call => call.Reply((object)new byte[] { (byte)(listeners.Count > 0 ? 1 : 0), 0 }))
             .On(description, "WriteValue", call => call.Fail(BluezInterfaces.NotPermitted, "Write not permitted")));
     }
 

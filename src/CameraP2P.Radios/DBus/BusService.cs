@@ -8,6 +8,7 @@ internal sealed class BusService : IPathMethodHandler, IDisposable
     private readonly DBusConnection connection;
     private readonly Action<Action> run;
     private IDisposable? watch;
+    private volatile bool connected;
 
     /// <summary>Prepares a service.</summary>
     /// <param name="address">The bus.</param>
@@ -35,6 +36,7 @@ internal sealed class BusService : IPathMethodHandler, IDisposable
     public async Task StartAsync(string name, Action<string> left)
     {
         await connection.ConnectAsync().ConfigureAwait(false);
+        connected = true;
         connection.AddMethodHandler(this);
         Action<Notification<(string Name, string Owner)>> changed = change => TellLeft(change, left);
         watch = await connection.WatchSignalAsync(
@@ -109,8 +111,14 @@ internal sealed class BusService : IPathMethodHandler, IDisposable
         }
     }
 
+    /// <summary>Nobody hears what is said before the service is on the bus.</summary>
     private void Send(BusSignal signal)
     {
+        if (!connected)
+        {
+            return;
+        }
+
         var writer = connection.GetMessageWriter();
         try
         {

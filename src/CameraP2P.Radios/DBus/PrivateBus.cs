@@ -11,6 +11,7 @@ internal sealed class PrivateBus : IDisposable
 {
     // Ctrl+C in the terminal is meant for PowerShell, not for the bus.
     private const string Watcher = """
+        command -v dbus-daemon > /dev/null || { echo 'dbus-daemon was not found.' >&2; exit 1; }
         trap '' INT
         dbus-daemon --config-file="$1" --nofork --nopidfile --print-address &
         daemon=$!
@@ -47,7 +48,7 @@ internal sealed class PrivateBus : IDisposable
     public string Address { get; }
 
     /// <summary>Starts a bus.</summary>
-    /// <exception cref="InvalidOperationException">dbus-daemon is missing or does not start; the message says so.</exception>
+    /// <exception cref="IOException">dbus-daemon is missing or does not start; the message says so.</exception>
     public static async Task<PrivateBus> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("camerap2p-bus-").FullName;
@@ -62,17 +63,17 @@ internal sealed class PrivateBus : IDisposable
             {
                 var said = await shell.StandardError.ReadToEndAsync(limit.Token).ConfigureAwait(false);
                 shell.Dispose();
-                throw new InvalidOperationException($"dbus-daemon did not start: {said.Trim()}");
+                throw new IOException($"dbus-daemon does not start: {said.Trim()}");
             }
 
             // What it says later would fill the pipe.
             shell.BeginErrorReadLine();
             return new PrivateBus(shell, address);
         }
-        catch (Exception e) when (e is Win32Exception or OperationCanceledException or InvalidOperationException)
+        catch (Exception e) when (e is Win32Exception or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             Directory.Delete(folder, recursive: true);
-            throw e as InvalidOperationException ?? new InvalidOperationException($"dbus-daemon did not start: {e.Message}", e);
+            throw e as IOException ?? new IOException($"dbus-daemon does not start: {e.Message}", e);
         }
     }
 

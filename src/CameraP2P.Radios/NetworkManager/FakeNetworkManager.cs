@@ -66,8 +66,8 @@ internal sealed class FakeNetworkManager
     /// <summary>Whether callers may change connections.</summary>
     public bool IsAllowed { get; set; } = true;
 
-    /// <summary>Since the computer was started: a minute before the simulation.</summary>
-    public TimeSpan Uptime => TimeSpan.FromMinutes(1) + Agenda.Now;
+    /// <summary>Since the computer was started.</summary>
+    public TimeSpan Uptime => option.Uptime + Agenda.Now;
 
     /// <summary>The Wi-Fi interfaces.</summary>
     public IReadOnlyList<WifiDevice> Devices => devices;

@@ -54,6 +54,9 @@ internal sealed record AirOption
     /// <summary>Its Wi-Fi interfaces.</summary>
     public IReadOnlyList<string> WifiInterfaces { get; init; } = ["wlan0"];
 
+    /// <summary>How long the computer had been on; NetworkManager's times count from there.</summary>
+    public TimeSpan Uptime { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// Whether the Wi-Fi that was joined before is joined again without being asked for. Off, so that only the client can bring it back.
     /// </summary>

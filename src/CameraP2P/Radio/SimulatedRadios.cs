@@ -27,7 +27,7 @@ internal static class SimulatedRadios
             var start = IsolatedLoader.GetType("CameraP2P.Radios", "CameraP2P.Radios.AirDriver").GetMethod("StartAsync", BindingFlags.Public | BindingFlags.Static)!;
             return await ((Task<ISimulatedAir>)start.Invoke(obj: null, [option])!).ConfigureAwait(false);
         }
-        catch (InvalidOperationException e)
+        catch (IOException e)
         {
             throw Failed($"The simulated Bluetooth could not be started. {e.Message}", "Install dbus-daemon (Debian and Ubuntu: apt-get install dbus-daemon).", e);
         }
