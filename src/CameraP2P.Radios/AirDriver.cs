@@ -33,7 +33,7 @@ internal sealed class AirDriver : ISimulatedAir, IAsyncDisposable
         bluez = new BusService(bus.Address, "/", Handle);
         networkManager = new BusService(bus.Address, NetworkManagerInterfaces.ManagerPath, Handle);
         timer = new Timer(_ => Handle(() => { }));
-        air = new SimulatedAir(agenda, bluez.Tree, networkManager.Tree, option, Tell);
+        air = new SimulatedAir(agenda, bluez.Tree, networkManager.Tree, option with { Uptime = TimeSpan.FromMilliseconds(Environment.TickCount64) - clock.Elapsed }, Tell);
     }
 
     /// <inheritdoc/>

@@ -34,7 +34,7 @@ internal sealed class RadioTimes(CameraPace pace, int seed)
     public TimeSpan ToNotify => Draw(0.2, 0.35);
 
     /// <summary>A scan for Wi-Fi; not recorded.</summary>
-    public TimeSpan ToScan => Draw(2.5, 4);
+    public TimeSpan ToScan => Step + Draw(2.5, 4);
 
     /// <summary>From the request to the association, and from there to the address: 5.5–6.1 s together.</summary>
     public TimeSpan ToAssociate => Step + Draw(2.9, 3.2);

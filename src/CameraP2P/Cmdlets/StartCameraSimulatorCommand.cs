@@ -243,7 +243,7 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
         if (air is null)
         {
             var hook = WifiCommand is null ? null : new WifiCommand(GetUnresolvedProviderPathFromPSPath(WifiCommand));
-            var computer = new AirOption { WifiInterfaces = WifiInterface, WifiChanged = hook is null ? null : hook.RunAsync, Uptime = TimeSpan.FromMilliseconds(Environment.TickCount64) };
+            var computer = new AirOption { WifiInterfaces = WifiInterface, WifiChanged = hook is null ? null : hook.RunAsync };
             Run(async (_, _) => air = await SimulatedRadios.StartAsync(computer).ConfigureAwait(false));
         }
 
