@@ -158,7 +158,7 @@ Describe 'Start-CameraSimulator -Bluetooth' -Skip:$skip {
         $program = Join-Path $TestDrive wifi.sh
         Set-Content $program "#!/bin/sh`necho `"`$@`" >> '$log'"
         & chmod +x $program
-        $sim = Start-CameraSimulator -Port 0 -SearchPort 0 -Bluetooth -WifiCommand $program -WifiInterface wlan3, wlan4
+        $sim = Start-CameraSimulator -Port 0 -SearchPort 0 -Bluetooth -WifiScriptPath $program -WifiInterface wlan3, wlan4
         $env:DBUS_SYSTEM_BUS_ADDRESS = $sim.BusAddress
         $null = Invoke-BluetoothCtl @('scan le', { Get-BusProperty $camera org.bluez.Device1 Name }, 'connect 1C:15:2D:00:32:E8', { Get-BusProperty $camera org.bluez.Device1 ServicesResolved })
         & busctl --system call org.bluez "$camera/service000c/char000d" org.bluez.GattCharacteristic1 WriteValue 'aya{sv}' 20 0x13 0x57 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0

@@ -20,7 +20,7 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
 {
     private static readonly CameraSimulatorOption Default = new();
     private static readonly CameraRadioOption DefaultRadio = new();
-    private static readonly string[] RadioParameters = [nameof(BluetoothAddress), nameof(WifiName), nameof(WifiInterface), nameof(WifiCommand), nameof(WakeFault), nameof(WakeFaultCount)];
+    private static readonly string[] RadioParameters = [nameof(BluetoothAddress), nameof(WifiName), nameof(WifiInterface), nameof(WifiScriptPath), nameof(WakeFault), nameof(WakeFaultCount)];
 
     /// <summary>The session port; 0 for any free one.</summary>
     [Parameter(Position = 0)]
@@ -151,7 +151,7 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
     /// <summary>A program that is run when an interface joins or leaves the camera's Wi-Fi.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? WifiCommand { get; set; }
+    public string? WifiScriptPath { get; set; }
 
     /// <summary>What goes wrong when it is woken or its Wi-Fi is joined.</summary>
     [Parameter]
@@ -242,7 +242,7 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
         var air = SimulatedRadios.Find(Context.Simulators);
         if (air is null)
         {
-            var hook = WifiCommand is null ? null : new WifiCommand(GetUnresolvedProviderPathFromPSPath(WifiCommand));
+            var hook = WifiScriptPath is null ? null : new WifiCommand(GetUnresolvedProviderPathFromPSPath(WifiScriptPath));
             var computer = new AirOption { WifiInterfaces = WifiInterface, WifiChanged = hook is null ? null : hook.RunAsync };
             Run(async (_, _) => air = await SimulatedRadios.StartAsync(computer).ConfigureAwait(false));
         }

@@ -83,7 +83,7 @@ function Get-StageSsid([hashtable] $Camera) {
 # The radios know the cameras' Bluetooth and Wi-Fi; the cameras themselves are the processes in the namespaces.
 function Get-StageRadioText($Stage, [string] $Program, [string[]] $WifiInterface, [string] $Pace) {
     $starts = $Stage.Cameras | ForEach-Object {
-        "`$radios['$($_.Name)'] = Start-CameraSimulator -Port 0 -SearchPort 0 -Bluetooth -BluetoothAddress $($_.BluetoothAddress) -Pace $Pace -WifiCommand '$Program' -WifiInterface $($WifiInterface -join ',')"
+        "`$radios['$($_.Name)'] = Start-CameraSimulator -Port 0 -SearchPort 0 -Bluetooth -BluetoothAddress $($_.BluetoothAddress) -Pace $Pace -WifiScriptPath '$Program' -WifiInterface $($WifiInterface -join ',')"
     }
     @"
 `$radios = @{}
