@@ -7,6 +7,7 @@ using CameraP2P.Session;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Drivers;
 using CameraP2P.Simulator.Core;
+using CameraP2P.Simulator.Radio;
 
 namespace CameraP2P.Simulator;
 
@@ -22,6 +23,7 @@ public sealed class CameraSimulator : IAsyncDisposable
     private readonly HostAddresses? host;
     private readonly UdpDriver driver;
     private readonly RendezvousSimulator? rendezvous;
+    private bool blocked;
 
     private CameraSimulator(CameraSimulatorOption option)
     {
@@ -74,12 +76,33 @@ public sealed class CameraSimulator : IAsyncDisposable
     /// <summary>Whether every datagram is swallowed.</summary>
     public bool IsBlocked => driver.Read(() => link.Blocked);
 
+    /// <summary>The private D-Bus with its Bluetooth and Wi-Fi, for <c>DBUS_SYSTEM_BUS_ADDRESS</c>; null without Bluetooth.</summary>
+    public string? BusAddress => Radio?.Air.BusAddress;
+
+    /// <summary>The name it advertises over Bluetooth, such as <c>TC100_32E8</c>; null without Bluetooth.</summary>
+    public string? BluetoothName => Radio?.Option.Name;
+
+    /// <summary>The name of its Wi-Fi; null without Bluetooth.</summary>
+    public string? WifiName => Radio?.Option.WifiName;
+
+    /// <summary>Whether it hears anything: with Bluetooth, from when it is woken until it falls asleep; otherwise always.</summary>
+    public bool IsAwake => Radio?.IsAwake ?? true;
+
+    /// <summary>Whether a Bluetooth connection to it is open.</summary>
+    public bool IsBluetoothConnected => Radio?.IsBluetoothConnected ?? false;
+
+    /// <summary>The interface that has joined its Wi-Fi, such as <c>wlan0</c>; null for none.</summary>
+    public string? WifiJoinedBy => Radio?.JoinedBy;
+
     /// <summary>What it has counted.</summary>
     public SimulatorCounters Counters => driver.Read(() =>
     {
         core.Counters.Dropped = link.Dropped;
         return core.Counters;
     });
+
+    /// <summary>Its Bluetooth and Wi-Fi; null without.</summary>
+    internal ISimulatedRadio? Radio { get; private set; }
 
     /// <summary>Starts a simulated camera.</summary>
     /// <param name="option">What it is.</param>
@@ -114,10 +137,25 @@ public sealed class CameraSimulator : IAsyncDisposable
     }
 
     /// <summary>From now on every datagram is lost, both ways.</summary>
-    public void Block() => driver.Run(_ => link.Blocked = true);
+    public void Block() => SetBlocked(value: true);
 
     /// <summary>The network is back.</summary>
-    public void Unblock() => driver.Run(_ => link.Blocked = false);
+    public void Unblock() => SetBlocked(value: false);
+
+    /// <summary>Its Wi-Fi goes down, as when nobody has used it for long; it must be woken again.</summary>
+    /// <exception cref="InvalidOperationException">It has no Bluetooth, and so never sleeps.</exception>
+    public void Sleep() => RequireRadio().Sleep();
+
+    /// <summary>Changes what goes wrong when it is woken or its Wi-Fi is joined.</summary>
+    /// <param name="fault">What goes wrong.</param>
+    /// <param name="count">How often; then all is well.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>
+    /// <exception cref="InvalidOperationException">It has no Bluetooth.</exception>
+    public void SetWakeFault(WakeFault fault, int count = int.MaxValue)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        RequireRadio().SetFault(fault, count);
+    }
 
     /// <summary>As if the battery were pulled and put back: every session is forgotten, nothing is said.</summary>
     public void Restart() => driver.Run(_ => core.Forget());
@@ -159,6 +197,11 @@ public sealed class CameraSimulator : IAsyncDisposable
     {
         IsRunning = false;
         await driver.DisposeAsync().ConfigureAwait(false);
+        if (Radio is not null)
+        {
+            await Radio.LeaveAsync().ConfigureAwait(false);
+        }
+
         if (rendezvous is not null)
         {
             await rendezvous.DisposeAsync().ConfigureAwait(false);
@@ -168,6 +211,24 @@ public sealed class CameraSimulator : IAsyncDisposable
     /// <summary>The same as <see cref="StopAsync"/>.</summary>
     /// <returns>Completes when nothing is left.</returns>
     public ValueTask DisposeAsync() => new(StopAsync());
+
+    /// <summary>Gives it Bluetooth and Wi-Fi: from now on it sleeps until it is woken.</summary>
+    internal void Attach(ISimulatedRadio radio)
+    {
+        Radio = radio;
+        radio.Watch(ApplyBlocked);
+        ApplyBlocked();
+    }
+
+    private ISimulatedRadio RequireRadio() => Radio ?? throw new InvalidOperationException("This simulated camera has no Bluetooth: start it with -Bluetooth.");
+
+    private void SetBlocked(bool value)
+    {
+        blocked = value;
+        ApplyBlocked();
+    }
+
+    private void ApplyBlocked() => driver.Run(_ => link.Blocked = blocked || !IsAwake);
 
     /// <summary>The first socket of each role finds a free port when none was named; the others take the same.</summary>
     private void OpenSockets()

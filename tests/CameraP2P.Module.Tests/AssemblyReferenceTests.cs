@@ -34,6 +34,16 @@ public sealed class AssemblyReferenceTests
     }
 
     [Fact]
+    public void WhatNeedsDBusLiesApart()
+    {
+        var radio = Path.Combine(Path.GetDirectoryName(Engine.ModuleEngine.ManifestPath)!, "bin", "radio");
+
+        Assert.Equal(
+            ["CameraP2P.Radios.dll", "System.IO.Pipelines.dll", "Tmds.DBus.Protocol.dll"],
+            Directory.GetFiles(radio).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+    }
+
+    [Fact]
     public void NoSessionStateIsStatic()
     {
         // What is static in the module is read once and never changed.

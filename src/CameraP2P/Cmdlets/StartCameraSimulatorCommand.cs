@@ -6,8 +6,10 @@ using CameraP2P.Input;
 using CameraP2P.Pipeline;
 using CameraP2P.Protocol;
 using CameraP2P.Protocol.Pppp;
+using CameraP2P.Radio;
 using CameraP2P.Sessions;
 using CameraP2P.Simulator;
+using CameraP2P.Simulator.Radio;
 
 namespace CameraP2P.Cmdlets;
 
@@ -17,6 +19,8 @@ namespace CameraP2P.Cmdlets;
 public sealed class StartCameraSimulatorCommand : CameraCmdlet
 {
     private static readonly CameraSimulatorOption Default = new();
+    private static readonly CameraRadioOption DefaultRadio = new();
+    private static readonly string[] RadioParameters = [nameof(BluetoothAddress), nameof(WifiName), nameof(WifiInterface), nameof(WifiScriptPath), nameof(WakeFault), nameof(WakeFaultCount)];
 
     /// <summary>The session port; 0 for any free one.</summary>
     [Parameter(Position = 0)]
@@ -122,6 +126,42 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
     [Parameter]
     public SwitchParameter Rendezvous { get; set; }
 
+    /// <summary>It sleeps and is woken over a simulated Bluetooth, on a private D-Bus (Linux).</summary>
+    [Parameter]
+    public SwitchParameter Bluetooth { get; set; }
+
+    /// <summary>Its Bluetooth address; its name has the last four digits.</summary>
+    [Parameter]
+    [NoCompletion]
+    [ValidateNotNullOrEmpty]
+    public string BluetoothAddress { get; set; } = DefaultRadio.BluetoothAddress;
+
+    /// <summary>The name of its Wi-Fi.</summary>
+    [Parameter]
+    [NoCompletion]
+    [ValidateNotNullOrEmpty]
+    public string? WifiName { get; set; }
+
+    /// <summary>The Wi-Fi interfaces of the simulated computer.</summary>
+    [Parameter]
+    [NoCompletion]
+    [ValidateNotNullOrEmpty]
+    public string[] WifiInterface { get; set; } = [.. new AirOption().WifiInterfaces];
+
+    /// <summary>A program that is run when an interface joins or leaves the camera's Wi-Fi.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? WifiScriptPath { get; set; }
+
+    /// <summary>What goes wrong when it is woken or its Wi-Fi is joined.</summary>
+    [Parameter]
+    public WakeFault WakeFault { get; set; }
+
+    /// <summary>How often it goes wrong.</summary>
+    [Parameter]
+    [NoCompletion]
+    public int WakeFaultCount { get; set; } = DefaultRadio.FaultCount;
+
     /// <summary>Heartbeats in the unverified legacy framing are taken for heartbeats.</summary>
     [Parameter]
     public SwitchParameter AcceptLegacyHeartbeat { get; set; }
@@ -170,16 +210,53 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
         };
         OptionChecks.Check(option.Validate);
         ErrorTarget = Port;
-        Start(option);
+        Start(option, CheckRadio());
     }
 
-    private void Start(CameraSimulatorOption option)
+    /// <summary>What its Bluetooth is; null without.</summary>
+    private CameraRadioOption? CheckRadio()
+    {
+        if (!Bluetooth)
+        {
+            return RadioParameters.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } without
+                ? throw new CameraCmdletException(ErrorIds.InvalidParameter, ErrorCategory.InvalidArgument, $"-{without} needs -Bluetooth.", "Add -Bluetooth.", without)
+                : null;
+        }
+
+        var radio = new CameraRadioOption
+        {
+            BluetoothAddress = BluetoothAddress.ToUpperInvariant(),
+            Ssid = WifiName,
+            Fault = WakeFault,
+            FaultCount = WakeFaultCount,
+            Pace = Pace,
+            Seed = Seed,
+        };
+        OptionChecks.Check(radio.Validate);
+        return radio;
+    }
+
+    /// <summary>Puts the camera on the bus of this runspace's simulated cameras, which the first of them starts.</summary>
+    private void Attach(CameraSimulator simulator, CameraRadioOption radio)
+    {
+        var air = SimulatedRadios.Find(Context.Simulators);
+        if (air is null)
+        {
+            var hook = WifiScriptPath is null ? null : new WifiCommand(GetUnresolvedProviderPathFromPSPath(WifiScriptPath));
+            var computer = new AirOption { WifiInterfaces = WifiInterface, WifiChanged = hook is null ? null : hook.RunAsync };
+            Run(async (_, _) => air = await SimulatedRadios.StartAsync(computer).ConfigureAwait(false));
+        }
+
+        OptionChecks.Check(() => simulator.Attach(air!.Add(radio)));
+    }
+
+    private void Start(CameraSimulatorOption option, CameraRadioOption? radio)
     {
         var trace = Trace is null ? null : OpenTrace(GetUnresolvedProviderPathFromPSPath(Trace));
         try
         {
             var simulator = CameraSimulator.Start(option with { Trace = trace is null ? null : trace.Write });
-            Adopt(simulator, trace);
+            Adopt(simulator, trace, radio);
             WriteObject(simulator);
         }
         catch
@@ -189,10 +266,15 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
         }
     }
 
-    private void Adopt(CameraSimulator simulator, TraceFile? trace)
+    private void Adopt(CameraSimulator simulator, TraceFile? trace, CameraRadioOption? radio)
     {
         try
         {
+            if (radio is not null)
+            {
+                Attach(simulator, radio);
+            }
+
             Context.Add(simulator, trace);
         }
         catch

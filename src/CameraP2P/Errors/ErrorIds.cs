@@ -39,6 +39,9 @@ public static class ErrorIds
     /// <summary>ffmpeg is needed and not in PATH.</summary>
     public const string FfmpegNotFound = nameof(FfmpegNotFound);
 
+    /// <summary>The simulated Bluetooth cannot be started.</summary>
+    public const string RadioSimulatorFailed = nameof(RadioSimulatorFailed);
+
     /// <summary>A capture file cannot be read.</summary>
     public const string CaptureUnreadable = nameof(CaptureUnreadable);
 

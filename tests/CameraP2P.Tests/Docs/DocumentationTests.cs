@@ -40,7 +40,7 @@ public sealed partial class DocumentationTests
 
     [Theory]
     [InlineData("NewCameraConnectionOptionCommand", "Reaching the camera", "Time-outs", "Keeping it", "Restoring it", "Buffers", "Reliable channel")]
-    [InlineData("StartCameraSimulatorCommand", "Simulated camera")]
+    [InlineData("StartCameraSimulatorCommand", "Simulated camera", "Simulated Bluetooth")]
     public void Every_parameter_is_named_as_it_is(string cmdlet, params string[] sections)
     {
         var source = File.ReadAllText(Path.Combine(MarkdownPage.Root, "src", "CameraP2P", "Cmdlets", cmdlet + ".cs"));

@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace CameraP2P.Radio;
+
+/// <summary>
+/// Loads the parts that need D-Bus from <c>bin/radio</c>, when they are first used, in a context of their own: the copy of Tmds.DBus.Protocol beside them
+/// cannot clash with another one in the same PowerShell. What is not in that folder is the module's own or the system's.
+/// </summary>
+internal sealed class IsolatedLoader : AssemblyLoadContext
+{
+    private static readonly Lazy<IsolatedLoader> Only = new(() => new IsolatedLoader());
+
+    private readonly AssemblyLoadContext home = GetLoadContext(typeof(IsolatedLoader).Assembly)!;
+    private readonly string folder = Path.Combine(Path.GetDirectoryName(typeof(IsolatedLoader).Assembly.Location)!, "radio");
+
+    private IsolatedLoader()
+        : base("CameraP2P.Radio")
+    {
+    }
+
+    /// <summary>Finds a type of a part.</summary>
+    /// <param name="assembly">The part, such as <c>CameraP2P.Radios</c>.</param>
+    /// <param name="type">The full name of the type.</param>
+    public static Type GetType(string assembly, string type) =>
+        Only.Value.LoadFromAssemblyName(new AssemblyName(assembly)).GetType(type, throwOnError: true)!;
+
+    /// <inheritdoc/>
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        var path = Path.Combine(folder, assemblyName.Name + ".dll");
+        return File.Exists(path)
+            ? LoadFromAssemblyPath(path)
+            : home.Assemblies.FirstOrDefault(each => string.Equals(each.GetName().Name, assemblyName.Name, StringComparison.Ordinal));
+    }
+}
