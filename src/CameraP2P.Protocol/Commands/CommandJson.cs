@@ -19,6 +19,7 @@ namespace CameraP2P.Protocol.Commands;
 [JsonSerializable(typeof(ThumbnailsRequest))]
 [JsonSerializable(typeof(DownloadRequest))]
 [JsonSerializable(typeof(PlaybackRequest))]
+[JsonSerializable(typeof(Bluetooth.WakeUpAnswer))]
 public sealed partial class CommandJson : JsonSerializerContext
 {
 }
