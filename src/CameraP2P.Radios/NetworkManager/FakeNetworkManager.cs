@@ -41,7 +41,7 @@ internal sealed class FakeNetworkManager
             .On(NetworkManagerInterfaces.AgentManager, "Unregister", call => call.Reply()));
         tree.Add(new BusObject(NetworkManagerInterfaces.Root + "/DnsManager").Implement(
             NetworkManagerInterfaces.DnsManager, ("Mode", "default"), ("RcManager", "file"), ("Configuration", Array.Empty<object>())));
-        Profiles = new ProfileStore(tree, () => IsAllowed, Removing);
+        Profiles = new ProfileStore(tree, () => IsAllowed, Removing, () => devices.ForEach(each => each.UpdateAvailable()));
         foreach (var name in option.WifiInterfaces)
         {
             devices.Add(new WifiDevice(this, NextPath("Devices"), name, devices.Count + 1));

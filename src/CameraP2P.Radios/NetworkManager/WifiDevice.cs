@@ -16,11 +16,11 @@ internal sealed class WifiDevice
 
     private readonly FakeNetworkManager manager;
     private readonly BusObject shown;
-    private readonly List<BusCall> scans = [];
     private string? ip4Config;
     private string? dhcp4Config;
     private int attempt;
     private bool linked;
+    private bool scanning;
 
     /// <summary>Shows a device.</summary>
     public WifiDevice(FakeNetworkManager manager, string path, string name, int number)
@@ -112,9 +112,16 @@ internal sealed class WifiDevice
     /// <summary>Finds what can be received.</summary>
     public void Scan()
     {
+        scanning = false;
         AccessPoints.Update(manager.Receivable(), (int)manager.Uptime.TotalSeconds);
+        UpdateAvailable();
         shown.Set(Wireless, ("LastScan", (long)manager.Uptime.TotalMilliseconds));
     }
+
+    /// <summary>Which profiles can be activated now: those of Wi-Fis that were found.</summary>
+    public void UpdateAvailable() => shown.Set(
+        Description,
+        ("AvailableConnections", manager.Profiles.Profiles.Where(each => AccessPoints.Find(each.Profile) is not null).Select(each => each.Path).ToArray()));
 
     private BusObject Implement(string hardwareAddress) => shown
         .Implement(
@@ -348,14 +355,10 @@ internal sealed class WifiDevice
         }
 
         call.Reply();
-        scans.Add(call);
-        if (scans.Count == 1)
+        if (!scanning)
         {
-            manager.Agenda.After(manager.ToScan, () =>
-            {
-                scans.Clear();
-                Scan();
-            });
+            scanning = true;
+            manager.Agenda.After(manager.ToScan, Scan);
         }
     }
 }

@@ -260,6 +260,31 @@ public sealed class NetworkManagerTests
         Assert.Equal("wlan1", second.JoinedBy);
     }
 
+    [Fact]
+    public void What_is_wrong_with_the_computer_because_of_one_camera_stays_when_another_comes()
+    {
+        var air = new VirtualAir(new CameraRadioOption { Fault = WakeFault.AdapterBusy });
+        var second = air.Air.Add(new CameraRadioOption { BluetoothAddress = "1C:15:2D:00:40:A0", Fault = WakeFault.NotAllowed }, () => { });
+
+        Assert.Equal("org.bluez.Error.InProgress", air.Call("/org/bluez/hci0", "org.bluez.Adapter1", "StartDiscovery").Error);
+        Assert.Equal(Manager + ".PermissionDenied", air.Join().Error);
+        air.Air.Remove(second);
+        Assert.Equal("org.bluez.Error.InProgress", air.Call("/org/bluez/hci0", "org.bluez.Adapter1", "StartDiscovery").Error);
+        Assert.Null(air.Join().Error);
+    }
+
+    [Fact]
+    public void Profiles_can_be_activated_while_their_Wifi_is_found()
+    {
+        var air = Joined();
+        Assert.Equal([HomeProfile, Root + "/Settings/2"], air.Property<string[]>(VirtualAir.Wlan0, Device, "AvailableConnections"));
+
+        air.Radio.Sleep();
+        Scan(air);
+
+        Assert.Equal([HomeProfile], air.Property<string[]>(VirtualAir.Wlan0, Device, "AvailableConnections"));
+    }
+
     private static VirtualAir Joined()
     {
         var air = new VirtualAir();

@@ -21,8 +21,8 @@ internal sealed class VirtualAir
 
     public VirtualAir(CameraRadioOption? camera = null, AirOption? option = null)
     {
-        bluez = new ObjectTree("/", Keep);
-        networkManager = new ObjectTree("/org/freedesktop", Keep);
+        bluez = new ObjectTree("/", Keep, listsStandard: true);
+        networkManager = new ObjectTree("/org/freedesktop", Keep, listsStandard: false);
         Air = new SimulatedAir(agenda, bluez, networkManager, option ?? new AirOption(), Tell);
         Radio = Air.Add(camera ?? new CameraRadioOption(), () => { });
         Signals.Clear();
