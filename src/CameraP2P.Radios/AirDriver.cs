@@ -30,8 +30,8 @@ internal sealed class AirDriver : ISimulatedAir, IAsyncDisposable
     private AirDriver(PrivateBus bus, AirOption option)
     {
         (this.bus, this.option) = (bus, option);
-        bluez = new BusService(bus.Address, "/", listsStandard: true, HandleSafely);
-        networkManager = new BusService(bus.Address, NetworkManagerInterfaces.ManagerPath, listsStandard: false, HandleSafely);
+        bluez = new BusService(bus.Address, "/", BusLibrary.LibDBus, HandleSafely);
+        networkManager = new BusService(bus.Address, NetworkManagerInterfaces.ManagerPath, BusLibrary.GDBus, HandleSafely);
         timer = new Timer(_ => HandleSafely(() => { }));
         air = new SimulatedAir(agenda, bluez.Tree, networkManager.Tree, option with { Uptime = TimeSpan.FromMilliseconds(Environment.TickCount64) - clock.Elapsed }, Tell);
     }

@@ -8,8 +8,8 @@ namespace CameraP2P.Radios.DBus;
 /// </summary>
 /// <param name="managerPath">Where the object manager is: <c>/</c> for BlueZ, <c>/org/freedesktop</c> for NetworkManager.</param>
 /// <param name="send">Takes the signals.</param>
-/// <param name="listsStandard">Whether the object manager lists the standard interfaces too: BlueZ does, NetworkManager does not.</param>
-internal sealed class ObjectTree(string managerPath, Action<BusSignal> send, bool listsStandard)
+/// <param name="library">Whose errors and lists it has.</param>
+internal sealed class ObjectTree(string managerPath, Action<BusSignal> send, BusLibrary library)
 {
     private readonly SortedDictionary<string, BusObject> objects = new(StringComparer.Ordinal);
 
@@ -45,7 +45,9 @@ internal sealed class ObjectTree(string managerPath, Action<BusSignal> send, boo
         }
         else if (target is null)
         {
-            call.Fail(StandardInterfaces.UnknownObject, $"There is no object at {path}.");
+            call.Fail(
+                library is BusLibrary.GDBus ? StandardInterfaces.UnknownMethod : StandardInterfaces.UnknownObject,
+                library is BusLibrary.GDBus ? $"Object does not exist at path “{path}”" : Missing(interfaceName, member, signature));
         }
         else if (FindOwn(target, interfaceName, member) is { } own)
         {
@@ -53,17 +55,22 @@ internal sealed class ObjectTree(string managerPath, Action<BusSignal> send, boo
         }
         else
         {
-            call.Fail(StandardInterfaces.UnknownMethod, $"Method \"{member}\" with signature \"{signature}\" on interface \"{interfaceName}\" doesn't exist");
+            call.Fail(StandardInterfaces.UnknownMethod, Missing(interfaceName, member, signature));
         }
     }
 
+    private static string Missing(string? interfaceName, string member, string signature) =>
+        $"Method \"{member}\" with signature \"{signature}\" on interface \"{interfaceName}\" doesn't exist\n";
+
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.Ordinal);
 
-    private static void Invoke(MethodDescription method, string signature, BusCall call, Action<BusCall> action)
+    private void Invoke(MethodDescription method, string signature, BusCall call, Action<BusCall> action)
     {
         if (!Same(method.InSignature, signature))
         {
-            call.Fail(StandardInterfaces.InvalidArgs, $"{method.Name} takes \"{method.InSignature}\", not \"{signature}\".");
+            call.Fail(
+                library is BusLibrary.GDBus ? StandardInterfaces.InvalidArgs : StandardInterfaces.UnknownMethod,
+                $"Type of message, “({signature})”, does not match expected type “({method.InSignature})”");
             return;
         }
 
@@ -153,7 +160,7 @@ internal sealed class ObjectTree(string managerPath, Action<BusSignal> send, boo
 
     private Dictionary<string, Dictionary<string, Variant>> List(BusObject listed)
     {
-        if (!listsStandard)
+        if (library is BusLibrary.GDBus)
         {
             return listed.Values;
         }

@@ -224,6 +224,8 @@ public sealed class NetworkManagerTests
 
         Assert.Equal(Manager + ".Settings.Connection.InvalidProperty", air.Join(password: "short").Error);
         Assert.Equal(Manager + ".InvalidArguments", air.Join(persist: "for ever").Error);
+        Assert.Equal(StandardInterfaces.UnknownMethod, air.Call(Root + "/ActiveConnection/77", "org.freedesktop.DBus.Properties", "GetAll", Manager + ".Connection.Active").Error);
+        Assert.Equal(StandardInterfaces.InvalidArgs, air.Call(Root, Manager, "GetDeviceByIpIface", 7u).Error);
         Assert.Equal(Manager + ".UnknownDevice", air.Call(Root, Manager, "GetDeviceByIpIface", "wlan7").Error);
         Assert.Equal(Manager + ".ConnectionNotActive", air.Call(Root, Manager, "DeactivateConnection", Variant.Path(Root + "/ActiveConnection/77")).Error);
         Assert.Equal(Manager + ".UnknownConnection", air.Call(Root, Manager, "ActivateConnection", Variant.Path(Root + "/Settings/77"), Variant.Path("/"), Variant.Path("/")).Error);
