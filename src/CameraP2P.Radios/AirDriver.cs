@@ -30,14 +30,17 @@ internal sealed class AirDriver : ISimulatedAir, IAsyncDisposable
     private AirDriver(PrivateBus bus, AirOption option)
     {
         (this.bus, this.option) = (bus, option);
-        bluez = new BusService(bus.Address, "/", Handle);
-        networkManager = new BusService(bus.Address, NetworkManagerInterfaces.ManagerPath, Handle);
-        timer = new Timer(_ => Handle(() => { }));
+        bluez = new BusService(bus.Address, "/", BusLibrary.LibDBus, HandleSafely);
+        networkManager = new BusService(bus.Address, NetworkManagerInterfaces.ManagerPath, BusLibrary.GDBus, HandleSafely);
+        timer = new Timer(_ => HandleSafely(() => { }));
         air = new SimulatedAir(agenda, bluez.Tree, networkManager.Tree, option with { Uptime = TimeSpan.FromMilliseconds(Environment.TickCount64) - clock.Elapsed }, Tell);
     }
 
     /// <inheritdoc/>
     public string BusAddress => bus.Address;
+
+    /// <inheritdoc/>
+    public Exception? Failure { get; private set; }
 
     /// <inheritdoc/>
     public bool IsRunning => !Volatile.Read(ref ended);
@@ -97,6 +100,20 @@ internal sealed class AirDriver : ISimulatedAir, IAsyncDisposable
         }
     }
 
+    /// <summary>A defect must not look like silent radios, and must not end PowerShell: the bus ends, and says why.</summary>
+    private void HandleSafely(Action action)
+    {
+        try
+        {
+            Handle(action);
+        }
+        catch (Exception defect)
+        {
+            Failure ??= defect;
+            _ = Task.Run(() => DisposeAsync().AsTask());
+        }
+    }
+
     /// <summary>The outside is told in order, and never under the lock.</summary>
     private bool Tell(WifiChange change, Action next)
     {
@@ -114,7 +131,7 @@ internal sealed class AirDriver : ISimulatedAir, IAsyncDisposable
                 }
                 finally
                 {
-                    Handle(next);
+                    HandleSafely(next);
                 }
             },
             CancellationToken.None,

@@ -60,14 +60,25 @@ internal sealed class CameraRadio
     /// <summary>Changes what goes wrong, and how often.</summary>
     public void SetFault(WakeFault next, int count)
     {
-        if ((fault is WakeFault.AdapterOff) != (next is WakeFault.AdapterOff))
+        var before = fault;
+        (fault, left) = (next, count);
+        if (Concerns(WakeFault.AdapterOff))
         {
             air.Bluez.Power(next is not WakeFault.AdapterOff);
         }
 
-        (fault, left) = (next, count);
-        air.Bluez.BusyScans = next is WakeFault.AdapterBusy ? count : 0;
-        air.NetworkManager.IsAllowed = next is not WakeFault.NotAllowed;
+        if (Concerns(WakeFault.AdapterBusy))
+        {
+            air.Bluez.BusyScans = next is WakeFault.AdapterBusy ? count : 0;
+        }
+
+        if (Concerns(WakeFault.NotAllowed))
+        {
+            air.NetworkManager.IsAllowed = next is not WakeFault.NotAllowed;
+        }
+
+        // What is wrong with the computer because of another camera stays.
+        bool Concerns(WakeFault each) => before == each || next == each;
     }
 
     /// <summary>The Wi-Fi goes down.</summary>

@@ -23,6 +23,7 @@ public sealed class CameraSimulator : IAsyncDisposable
     private readonly HostAddresses? host;
     private readonly UdpDriver driver;
     private readonly RendezvousSimulator? rendezvous;
+    private Exception? failure;
     private bool blocked;
 
     private CameraSimulator(CameraSimulatorOption option)
@@ -71,7 +72,7 @@ public sealed class CameraSimulator : IAsyncDisposable
     public bool IsRunning { get; private set; } = true;
 
     /// <summary>The error that stopped it; null when there was none.</summary>
-    public Exception? Failure { get; private set; }
+    public Exception? Failure => failure ?? Radio?.Air.Failure;
 
     /// <summary>Whether every datagram is swallowed.</summary>
     public bool IsBlocked => driver.Read(() => link.Blocked);
@@ -242,9 +243,9 @@ public sealed class CameraSimulator : IAsyncDisposable
     }
 
     /// <summary>A defect must not look like a silent camera: it stops, and says why.</summary>
-    private void Fail(Exception failure)
+    private void Fail(Exception defect)
     {
-        Failure ??= failure;
+        this.failure ??= defect;
         IsRunning = false;
         _ = Task.Run(StopAsync);
     }

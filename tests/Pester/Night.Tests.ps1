@@ -21,10 +21,10 @@ Describe 'A night with foreign clients' -Skip:$skip {
             & busctl --system call org.bluez $device org.bluez.Device1 Connect
             while (-not (& busctl --system introspect org.bluez "$device/service000c/char000d" org.bluez.GattCharacteristic1 2> $null)) { Start-Sleep -Milliseconds 100 }
             & busctl --system call org.bluez "$device/service000c/char000d" org.bluez.GattCharacteristic1 WriteValue 'aya{sv}' 20 0x13 0x57 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0
-            Start-Sleep -Milliseconds 300
+            # The Wi-Fi is up when the whole answer has been sent.
+            while ((& nmcli -t -f SSID device wifi list --rescan yes) -notcontains $Ssid) { Start-Sleep -Milliseconds 100 }
             & busctl --system call org.bluez $device org.bluez.Device1 Disconnect
             $scan.Kill()
-            $null = & nmcli device wifi list --rescan yes
             $null = & nmcli device wifi connect $Ssid password 12345678
             $session = Connect-Camera 192.168.43.1 -WarningAction Ignore
             $session.Uid

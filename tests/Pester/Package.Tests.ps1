@@ -19,8 +19,10 @@ Describe 'The package' {
         (Get-Command -Module CameraP2P).Name | Sort-Object | Should -Be $said
     }
 
-    It 'brings no assembly but its own' {
-        (Get-ChildItem $env:CAMERAP2P_PACKAGE -Recurse -Filter *.dll).Name | Should -BeLike 'CameraP2P*.dll'
+    It 'brings no assembly but its own, and what speaks D-Bus apart from them' {
+        (Get-ChildItem (Join-Path $env:CAMERAP2P_PACKAGE bin) -Filter *.dll).Name | Should -BeLike 'CameraP2P*.dll'
+        (Get-ChildItem $env:CAMERAP2P_PACKAGE -Recurse -Filter *.dll).Name | Where-Object { $_ -notlike 'CameraP2P*.dll' } | Sort-Object |
+            Should -Be @('System.IO.Pipelines.dll', 'Tmds.DBus.Protocol.dll')
     }
 
     It 'is imported by name where it is installed' {

@@ -139,6 +139,20 @@ Describe 'Start-CameraSimulator -Bluetooth' -Skip:$skip {
         Test-Path (Split-Path $socket) | Should -BeFalse
     }
 
+    It 'loads what speaks D-Bus only when it is used, beside another copy' {
+        $manifest = Join-Path $env:CAMERAP2P_PACKAGE CameraP2P.psd1
+        $copy = (Copy-Item (Join-Path $env:CAMERAP2P_PACKAGE bin/radio/Tmds.DBus.Protocol.dll) $TestDrive -PassThru).FullName
+        & $env:CAMERAP2P_PWSH -NoLogo -NoProfile -NonInteractive -Command "
+            function Get-Context { [Runtime.Loader.AssemblyLoadContext]::All | Where-Object { `$_.Assemblies.GetName().Name -contains 'Tmds.DBus.Protocol' } | ForEach-Object Name | Sort-Object }
+            Import-Module '$manifest'
+            `$null = Start-CameraSimulator -Port 0 -SearchPort 0
+            @(Get-Context).Count
+            `$null = [Reflection.Assembly]::LoadFrom('$copy')
+            `$sim = Start-CameraSimulator -Port 0 -SearchPort 0 -Bluetooth
+            `$sim.IsRunning
+            (Get-Context) -join ' '" | Should -Be @('0', 'True', 'CameraP2P.Radio Default')
+    }
+
     It 'takes its bus along when PowerShell is killed' {
         $manifest = Join-Path $env:CAMERAP2P_PACKAGE CameraP2P.psd1
         $script = Join-Path $TestDrive killed.ps1

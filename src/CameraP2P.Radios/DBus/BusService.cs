@@ -13,12 +13,13 @@ internal sealed class BusService : IPathMethodHandler, IDisposable
     /// <summary>Prepares a service.</summary>
     /// <param name="address">The bus.</param>
     /// <param name="managerPath">Where the object manager is.</param>
+    /// <param name="library">Whose errors and lists it has.</param>
     /// <param name="run">Runs what handles a call, one at a time.</param>
-    public BusService(string address, string managerPath, Action<Action> run)
+    public BusService(string address, string managerPath, BusLibrary library, Action<Action> run)
     {
         connection = new DBusConnection(address);
         this.run = run;
-        Tree = new ObjectTree(managerPath, Send);
+        Tree = new ObjectTree(managerPath, Send, library);
     }
 
     /// <summary>Its objects.</summary>

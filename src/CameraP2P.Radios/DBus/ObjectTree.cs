@@ -8,7 +8,8 @@ namespace CameraP2P.Radios.DBus;
 /// </summary>
 /// <param name="managerPath">Where the object manager is: <c>/</c> for BlueZ, <c>/org/freedesktop</c> for NetworkManager.</param>
 /// <param name="send">Takes the signals.</param>
-internal sealed class ObjectTree(string managerPath, Action<BusSignal> send)
+/// <param name="library">Whose errors and lists it has.</param>
+internal sealed class ObjectTree(string managerPath, Action<BusSignal> send, BusLibrary library)
 {
     private readonly SortedDictionary<string, BusObject> objects = new(StringComparer.Ordinal);
 
@@ -20,7 +21,7 @@ internal sealed class ObjectTree(string managerPath, Action<BusSignal> send)
     {
         objects.Add(added.Path, added);
         added.Out = send;
-        EmitManager("InterfacesAdded", added.Path, added.Values);
+        EmitManager("InterfacesAdded", added.Path, List(added));
         return added;
     }
 
@@ -30,7 +31,7 @@ internal sealed class ObjectTree(string managerPath, Action<BusSignal> send)
         if (objects.Remove(path, out var removed))
         {
             removed.Out = null;
-            EmitManager("InterfacesRemoved", path, removed.Interfaces.Keys.ToArray());
+            EmitManager("InterfacesRemoved", path, List(removed).Keys.ToArray());
         }
     }
 
@@ -44,7 +45,9 @@ internal sealed class ObjectTree(string managerPath, Action<BusSignal> send)
         }
         else if (target is null)
         {
-            call.Fail(StandardInterfaces.UnknownObject, $"There is no object at {path}.");
+            call.Fail(
+                library is BusLibrary.GDBus ? StandardInterfaces.UnknownMethod : StandardInterfaces.UnknownObject,
+                library is BusLibrary.GDBus ? $"Object does not exist at path “{path}”" : Missing(interfaceName, member, signature));
         }
         else if (FindOwn(target, interfaceName, member) is { } own)
         {
@@ -52,17 +55,22 @@ internal sealed class ObjectTree(string managerPath, Action<BusSignal> send)
         }
         else
         {
-            call.Fail(StandardInterfaces.UnknownMethod, $"Method \"{member}\" with signature \"{signature}\" on interface \"{interfaceName}\" doesn't exist");
+            call.Fail(StandardInterfaces.UnknownMethod, Missing(interfaceName, member, signature));
         }
     }
 
+    private static string Missing(string? interfaceName, string member, string signature) =>
+        $"Method \"{member}\" with signature \"{signature}\" on interface \"{interfaceName}\" doesn't exist\n";
+
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.Ordinal);
 
-    private static void Invoke(MethodDescription method, string signature, BusCall call, Action<BusCall> action)
+    private void Invoke(MethodDescription method, string signature, BusCall call, Action<BusCall> action)
     {
         if (!Same(method.InSignature, signature))
         {
-            call.Fail(StandardInterfaces.InvalidArgs, $"{method.Name} takes \"{method.InSignature}\", not \"{signature}\".");
+            call.Fail(
+                library is BusLibrary.GDBus ? StandardInterfaces.InvalidArgs : StandardInterfaces.UnknownMethod,
+                $"Type of message, “({signature})”, does not match expected type “({method.InSignature})”");
             return;
         }
 
@@ -141,13 +149,29 @@ internal sealed class ObjectTree(string managerPath, Action<BusSignal> send)
             ("org.freedesktop.DBus.Peer", "Ping") => call => call.Reply(),
             ("org.freedesktop.DBus.Peer", "GetMachineId") => call => call.Reply("0123456789abcdef0123456789abcdef"),
             ("org.freedesktop.DBus.ObjectManager", "GetManagedObjects") when Same(path, managerPath) =>
-                call => call.Reply(objects.ToDictionary(each => each.Key, each => each.Value.Values, StringComparer.Ordinal)),
+                call => call.Reply(objects.ToDictionary(each => each.Key, each => List(each.Value), StringComparer.Ordinal)),
             ("org.freedesktop.DBus.Properties", "Get") when target is not null => call => GetProperty(target, call),
             ("org.freedesktop.DBus.Properties", "GetAll") when target is not null => call => GetProperties(target, call),
             ("org.freedesktop.DBus.Properties", "Set") when target is not null => call => SetProperty(target, call),
             _ => null,
         };
         return action is null ? null : (Standard(member), action);
+    }
+
+    private Dictionary<string, Dictionary<string, Variant>> List(BusObject listed)
+    {
+        if (library is BusLibrary.GDBus)
+        {
+            return listed.Values;
+        }
+
+        var all = new Dictionary<string, Dictionary<string, Variant>>(listed.Values, StringComparer.Ordinal) { [StandardInterfaces.Introspectable.Name] = [] };
+        if (listed.Interfaces.Values.Any(each => each.Properties.Count > 0))
+        {
+            all[StandardInterfaces.Properties.Name] = [];
+        }
+
+        return all;
     }
 
     private static MethodDescription Standard(string member) =>

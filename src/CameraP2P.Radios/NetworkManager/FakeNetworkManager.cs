@@ -10,12 +10,8 @@ namespace CameraP2P.Radios.NetworkManager;
 /// </summary>
 internal sealed class FakeNetworkManager
 {
-    /// <summary>The Wi-Fi that the first interface is in at the start.</summary>
-    public const string HomeSsid = "Home";
-
     private static readonly InterfaceDescription Description = NetworkManagerInterfaces.Manager;
     private static readonly string[] PermissionNames = ["network-control", "enable-disable-wifi", "wifi.scan", "settings.modify.own", "settings.modify.system", "sleep-wake", "reload"];
-    private static readonly uint[] VersionInfo = [0x012A04, 0];
 
     private readonly AirOption option;
     private readonly BusObject root;
@@ -41,7 +37,7 @@ internal sealed class FakeNetworkManager
             .On(NetworkManagerInterfaces.AgentManager, "Unregister", call => call.Reply()));
         tree.Add(new BusObject(NetworkManagerInterfaces.Root + "/DnsManager").Implement(
             NetworkManagerInterfaces.DnsManager, ("Mode", "default"), ("RcManager", "file"), ("Configuration", Array.Empty<object>())));
-        Profiles = new ProfileStore(tree, () => IsAllowed, Removing);
+        Profiles = new ProfileStore(tree, () => IsAllowed, Removing, () => devices.ForEach(each => each.UpdateAvailable()));
         foreach (var name in option.WifiInterfaces)
         {
             devices.Add(new WifiDevice(this, NextPath("Devices"), name, devices.Count + 1));
@@ -158,41 +154,11 @@ internal sealed class FakeNetworkManager
         return IsAllowed;
     }
 
-    private static Profile HomeProfile(bool autoconnects)
-    {
-        var profile = new Profile();
-        profile.Take(
-            new(StringComparer.Ordinal)
-            {
-                ["connection"] = new(StringComparer.Ordinal)
-                {
-                    ["id"] = HomeSsid,
-                    ["uuid"] = "8f1c5b54-3a0e-4d3c-9a71-6f9c0e4b7d21",
-                    ["type"] = "802-11-wireless",
-                    ["autoconnect"] = autoconnects,
-                },
-                ["802-11-wireless"] = new(StringComparer.Ordinal) { ["ssid"] = Encoding.UTF8.GetBytes(HomeSsid), ["mode"] = "infrastructure" },
-                ["802-11-wireless-security"] = new(StringComparer.Ordinal) { ["key-mgmt"] = "wpa-psk", ["psk"] = "not-the-camera" },
-                ["ipv4"] = new(StringComparer.Ordinal) { ["method"] = "auto" },
-                ["ipv6"] = new(StringComparer.Ordinal) { ["method"] = "auto" },
-            },
-            network: null);
-        return profile;
-    }
-
     private void JoinHome(RadioTimes times)
     {
-        var home = new WifiNetwork
-        {
-            Ssid = HomeSsid,
-            Bssid = "00:25:9C:12:34:56",
-            Gateway = "192.168.178.1",
-            Address = "192.168.178.20",
-            Times = times,
-            Try = _ => JoinOutcome.Joined,
-        };
+        var home = HomeWifi.Network(times);
         networks.Add(home);
-        var stored = Profiles.Add(HomeProfile(option.RejoinsByItself), isVolatile: false, isUnsaved: false);
+        var stored = Profiles.Add(HomeWifi.Profile(option.RejoinsByItself), isVolatile: false, isUnsaved: false);
         devices.ForEach(device => device.Scan());
         var device = devices[0];
         device.Begin(new ActiveConnection(Tree, NextPath("ActiveConnection"), stored, device.Path, device.AccessPoints.PathOf(home)), home);
@@ -200,34 +166,7 @@ internal sealed class FakeNetworkManager
 
     private BusObject CreateManager()
     {
-        var created = new BusObject(NetworkManagerInterfaces.Root).Implement(
-            Description,
-            ("Devices", Array.Empty<string>()),
-            ("AllDevices", Array.Empty<string>()),
-            ("Checkpoints", Array.Empty<string>()),
-            ("NetworkingEnabled", true),
-            ("WirelessEnabled", true),
-            ("WirelessHardwareEnabled", true),
-            ("WwanEnabled", true),
-            ("WwanHardwareEnabled", true),
-            ("WimaxEnabled", false),
-            ("WimaxHardwareEnabled", false),
-            ("RadioFlags", 1u),
-            ("ActiveConnections", Array.Empty<string>()),
-            ("PrimaryConnection", "/"),
-            ("PrimaryConnectionType", ""),
-            ("Metered", 4u),
-            ("ActivatingConnection", "/"),
-            ("Startup", false),
-            ("Version", "1.42.4"),
-            ("VersionInfo", VersionInfo),
-            ("Capabilities", Array.Empty<uint>()),
-            ("State", 20u),
-            ("Connectivity", 4u),
-            ("ConnectivityCheckAvailable", false),
-            ("ConnectivityCheckEnabled", false),
-            ("ConnectivityCheckUri", ""),
-            ("GlobalDnsConfiguration", new Dictionary<string, Variant>(StringComparer.Ordinal)));
+        var created = ManagerObject.Create();
         return created
             .On(Description, "GetDevices", call => call.Reply((object)DevicePaths))
             .On(Description, "GetAllDevices", call => call.Reply((object)DevicePaths))

@@ -39,7 +39,7 @@ internal sealed class Profile
     public string? Interface => Text("connection", "interface-name") is { Length: > 0 } name ? name : null;
 
     /// <summary>Whether NetworkManager activates it without being asked.</summary>
-    public bool Autoconnects => !Settings["connection"].TryGetValue("autoconnect", out var value) || (bool)value.Value;
+    public bool Autoconnects => !Settings["connection"].TryGetValue("autoconnect", out var value) || value.Value is not false;
 
     /// <summary>Whether it has a security setting.</summary>
     public bool IsSecured => Settings.ContainsKey(Security);

@@ -23,6 +23,7 @@ internal sealed class ProfileStore
     private readonly ObjectTree tree;
     private readonly Func<bool> isAllowed;
     private readonly Action<StoredProfile> removing;
+    private readonly Action changed;
     private readonly BusObject root;
     private readonly List<StoredProfile> profiles = [];
     private int number;
@@ -31,9 +32,10 @@ internal sealed class ProfileStore
     /// <param name="tree">The objects.</param>
     /// <param name="isAllowed">Whether callers may change anything.</param>
     /// <param name="removing">Called before a profile goes.</param>
-    public ProfileStore(ObjectTree tree, Func<bool> isAllowed, Action<StoredProfile> removing)
+    /// <param name="changed">Called after a profile has come or gone.</param>
+    public ProfileStore(ObjectTree tree, Func<bool> isAllowed, Action<StoredProfile> removing, Action changed)
     {
-        (this.tree, this.isAllowed, this.removing) = (tree, isAllowed, removing);
+        (this.tree, this.isAllowed, this.removing, this.changed) = (tree, isAllowed, removing, changed);
         root = tree.Add(new BusObject(RootPath)
             .Implement(Description, ("Connections", Array.Empty<string>()), ("Hostname", "simulated"), ("CanModify", true))
             .On(Description, "ListConnections", call => call.Reply((object)Paths))
@@ -66,6 +68,7 @@ internal sealed class ProfileStore
         profiles.Add(stored);
         root.Set(Description, ("Connections", Paths));
         root.Emit(Description, "NewConnection", path);
+        changed();
         return stored;
     }
 
@@ -84,6 +87,7 @@ internal sealed class ProfileStore
             root.Set(Description, ("Connections", Paths));
             root.Emit(Description, "ConnectionRemoved", stored.Path);
             tree.Remove(stored.Path);
+            changed();
         }
     }
 

@@ -16,20 +16,21 @@ internal sealed class WifiDevice
 
     private readonly FakeNetworkManager manager;
     private readonly BusObject shown;
-    private readonly List<BusCall> scans = [];
     private string? ip4Config;
     private string? dhcp4Config;
     private int attempt;
     private bool linked;
+    private bool scanning;
 
     /// <summary>Shows a device.</summary>
     public WifiDevice(FakeNetworkManager manager, string path, string name, int number)
     {
         this.manager = manager;
         Name = name;
-        shown = new BusObject(path);
+        shown = WifiDeviceObject.Create(path, name, string.Create(CultureInfo.InvariantCulture, $"02:00:00:00:00:{number:X2}"));
         AccessPoints = new AccessPoints(manager.Tree, shown, () => manager.NextPath("AccessPoint"));
-        manager.Tree.Add(Implement(string.Create(CultureInfo.InvariantCulture, $"02:00:00:00:00:{number:X2}")));
+        Answer();
+        manager.Tree.Add(shown);
     }
 
     /// <summary>Its path.</summary>
@@ -112,56 +113,18 @@ internal sealed class WifiDevice
     /// <summary>Finds what can be received.</summary>
     public void Scan()
     {
+        scanning = false;
         AccessPoints.Update(manager.Receivable(), (int)manager.Uptime.TotalSeconds);
+        UpdateAvailable();
         shown.Set(Wireless, ("LastScan", (long)manager.Uptime.TotalMilliseconds));
     }
 
-    private BusObject Implement(string hardwareAddress) => shown
-        .Implement(
-            Description,
-            ("Udi", "/sys/devices/virtual/net/" + Name),
-            ("Path", "platform-simulated"),
-            ("Interface", Name),
-            ("IpInterface", ""),
-            ("Driver", "simulated"),
-            ("DriverVersion", "1"),
-            ("FirmwareVersion", "N/A"),
-            ("Capabilities", 1u),
-            ("Ip4Address", 0u),
-            ("State", (uint)DeviceState.Disconnected),
-            ("StateReason", new object[] { (uint)DeviceState.Disconnected, 0u }),
-            ("ActiveConnection", "/"),
-            ("Ip4Config", "/"),
-            ("Dhcp4Config", "/"),
-            ("Ip6Config", "/"),
-            ("Dhcp6Config", "/"),
-            ("Managed", true),
-            ("Autoconnect", true),
-            ("FirmwareMissing", false),
-            ("NmPluginMissing", false),
-            ("DeviceType", 2u),
-            ("AvailableConnections", Array.Empty<string>()),
-            ("PhysicalPortId", ""),
-            ("Mtu", 1500u),
-            ("Metered", 0u),
-            ("LldpNeighbors", Array.Empty<object>()),
-            ("Real", true),
-            ("Ip4Connectivity", 0u),
-            ("Ip6Connectivity", 0u),
-            ("InterfaceFlags", 1u),
-            ("HwAddress", hardwareAddress),
-            ("Ports", Array.Empty<string>()))
-        .Implement(
-            Wireless,
-            ("HwAddress", hardwareAddress),
-            ("PermHwAddress", hardwareAddress),
-            ("Mode", 2u),
-            ("Bitrate", 0u),
-            ("AccessPoints", Array.Empty<string>()),
-            ("ActiveAccessPoint", "/"),
-            ("WirelessCapabilities", 0x33Fu),
-            ("LastScan", -1L))
-        .Implement(NetworkManagerInterfaces.Statistics, ("RefreshRateMs", 0u), ("TxBytes", 0ul), ("RxBytes", 0ul))
+    /// <summary>Which profiles can be activated now: those of Wi-Fis that were found.</summary>
+    public void UpdateAvailable() => shown.Set(
+        Description,
+        ("AvailableConnections", manager.Profiles.Profiles.Where(each => AccessPoints.Find(each.Profile) is not null).Select(each => each.Path).ToArray()));
+
+    private void Answer() => shown
         .On(Description, "Disconnect", Disconnect)
         .On(Description, "Delete", call => call.Fail(NetworkManagerInterfaces.NotSoftware, "This device is not a software device"))
         .On(Description, "GetAppliedConnection", GetApplied)
@@ -348,14 +311,10 @@ internal sealed class WifiDevice
         }
 
         call.Reply();
-        scans.Add(call);
-        if (scans.Count == 1)
+        if (!scanning)
         {
-            manager.Agenda.After(manager.ToScan, () =>
-            {
-                scans.Clear();
-                Scan();
-            });
+            scanning = true;
+            manager.Agenda.After(manager.ToScan, Scan);
         }
     }
 }

@@ -12,6 +12,9 @@ internal interface ISimulatedAir
     /// <summary>Whether it still runs.</summary>
     bool IsRunning { get; }
 
+    /// <summary>The defect that ended it; null when there was none.</summary>
+    Exception? Failure { get; }
+
     /// <summary>Puts a sleeping camera in reach.</summary>
     /// <exception cref="ArgumentException">A value cannot be, or another camera has the same Bluetooth address.</exception>
     ISimulatedRadio Add(CameraRadioOption option);

@@ -11,6 +11,9 @@ public sealed class HelpExampleTests : IDisposable
 
     public HelpExampleTests() => engine.Run($"$null = $ExecutionContext.SessionState.Path.SetLocation('{folder.FullName}')").RequireSuccess();
 
+    /// <summary>Examples with simulated radios need a bus and bluetoothctl; the gate has both.</summary>
+    private static bool HasBus => Environment.GetEnvironmentVariable("CAMERAP2P_REQUIRE_DBUS") is "1" || (File.Exists("/usr/bin/dbus-daemon") && File.Exists("/usr/bin/bluetoothctl"));
+
     public static TheoryData<string> Names => HelpTests.Names;
 
     public void Dispose()
@@ -27,7 +30,7 @@ public sealed class HelpExampleTests : IDisposable
         Assert.InRange(examples.Count, 2, 10);
         Assert.All(examples, example => Assert.Contains(name, example.Code, StringComparison.Ordinal));
 
-        foreach (var example in examples)
+        foreach (var example in examples.Where(each => HasBus || !each.Code.Contains("DBUS_SYSTEM_BUS_ADDRESS", StringComparison.Ordinal)))
         {
             var outcome = engine.Run($"\n{example.Code}\n");
             Assert.True(outcome.Terminating is null && outcome.Errors.Length == 0, $"{example.Title}\n{outcome.Terminating}{string.Join('\n', outcome.Errors.Select(error => error.ToString()))}");

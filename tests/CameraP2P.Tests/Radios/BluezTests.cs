@@ -250,7 +250,7 @@ public sealed class BluezTests
 
         Assert.Equal(StandardInterfaces.UnknownObject, air.Call("/org/bluez/hci9", Adapter, "StartDiscovery").Error);
         Assert.Equal(StandardInterfaces.UnknownMethod, air.Call(FakeBluez.AdapterPath, Adapter, "Scan").Error);
-        Assert.Equal(StandardInterfaces.InvalidArgs, air.Call(FakeBluez.AdapterPath, Adapter, "RemoveDevice", "no path").Error);
+        Assert.Equal(StandardInterfaces.UnknownMethod, air.Call(FakeBluez.AdapterPath, Adapter, "RemoveDevice", "no path").Error);
         Assert.Equal(StandardInterfaces.PropertyReadOnly, air.Call(FakeBluez.AdapterPath, "org.freedesktop.DBus.Properties", "Set", Adapter, "Address", new Variant("v", (Variant)"x")).Error);
     }
 }

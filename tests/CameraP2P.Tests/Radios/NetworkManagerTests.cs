@@ -224,6 +224,8 @@ public sealed class NetworkManagerTests
 
         Assert.Equal(Manager + ".Settings.Connection.InvalidProperty", air.Join(password: "short").Error);
         Assert.Equal(Manager + ".InvalidArguments", air.Join(persist: "for ever").Error);
+        Assert.Equal(StandardInterfaces.UnknownMethod, air.Call(Root + "/ActiveConnection/77", "org.freedesktop.DBus.Properties", "GetAll", Manager + ".Connection.Active").Error);
+        Assert.Equal(StandardInterfaces.InvalidArgs, air.Call(Root, Manager, "GetDeviceByIpIface", 7u).Error);
         Assert.Equal(Manager + ".UnknownDevice", air.Call(Root, Manager, "GetDeviceByIpIface", "wlan7").Error);
         Assert.Equal(Manager + ".ConnectionNotActive", air.Call(Root, Manager, "DeactivateConnection", Variant.Path(Root + "/ActiveConnection/77")).Error);
         Assert.Equal(Manager + ".UnknownConnection", air.Call(Root, Manager, "ActivateConnection", Variant.Path(Root + "/Settings/77"), Variant.Path("/"), Variant.Path("/")).Error);
@@ -258,6 +260,31 @@ public sealed class NetworkManagerTests
 
         Assert.Equal("wlan0", air.Radio.JoinedBy);
         Assert.Equal("wlan1", second.JoinedBy);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_computer_because_of_one_camera_stays_when_another_comes()
+    {
+        var air = new VirtualAir(new CameraRadioOption { Fault = WakeFault.AdapterBusy });
+        var second = air.Air.Add(new CameraRadioOption { BluetoothAddress = "1C:15:2D:00:40:A0", Fault = WakeFault.NotAllowed }, () => { });
+
+        Assert.Equal("org.bluez.Error.InProgress", air.Call("/org/bluez/hci0", "org.bluez.Adapter1", "StartDiscovery").Error);
+        Assert.Equal(Manager + ".PermissionDenied", air.Join().Error);
+        air.Air.Remove(second);
+        Assert.Equal("org.bluez.Error.InProgress", air.Call("/org/bluez/hci0", "org.bluez.Adapter1", "StartDiscovery").Error);
+        Assert.Null(air.Join().Error);
+    }
+
+    [Fact]
+    public void Profiles_can_be_activated_while_their_Wifi_is_found()
+    {
+        var air = Joined();
+        Assert.Equal([HomeProfile, Root + "/Settings/2"], air.Property<string[]>(VirtualAir.Wlan0, Device, "AvailableConnections"));
+
+        air.Radio.Sleep();
+        Scan(air);
+
+        Assert.Equal([HomeProfile], air.Property<string[]>(VirtualAir.Wlan0, Device, "AvailableConnections"));
     }
 
     private static VirtualAir Joined()

@@ -21,8 +21,8 @@ internal sealed class VirtualAir
 
     public VirtualAir(CameraRadioOption? camera = null, AirOption? option = null)
     {
-        bluez = new ObjectTree("/", Keep);
-        networkManager = new ObjectTree("/org/freedesktop", Keep);
+        bluez = new ObjectTree("/", Keep, BusLibrary.LibDBus);
+        networkManager = new ObjectTree("/org/freedesktop", Keep, BusLibrary.GDBus);
         Air = new SimulatedAir(agenda, bluez, networkManager, option ?? new AirOption(), Tell);
         Radio = Air.Add(camera ?? new CameraRadioOption(), () => { });
         Signals.Clear();
