@@ -14,7 +14,10 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Connect-Camera'
+        'Connect-CameraWifi'
         'Disconnect-Camera'
+        'Disconnect-CameraWifi'
+        'Enable-CameraWifi'
         'Export-CameraGallery'
         'Find-Camera'
         'Format-CameraStorage'

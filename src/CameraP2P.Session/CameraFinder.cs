@@ -21,18 +21,20 @@ public static class CameraFinder
     /// <summary>Searches for the given time and gives each camera as it answers.</summary>
     /// <param name="option">Search port, broadcast addresses, interval.</param>
     /// <param name="duration">How long.</param>
+    /// <param name="way">The network adapter to search from; null for all.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>Each camera once.</returns>
     /// <exception cref="CameraException"><see cref="CameraError.SocketFailed"/>.</exception>
     public static async IAsyncEnumerable<CameraEndpoint> FindAsync(
         CameraConnectionOption option,
         TimeSpan duration,
+        NetworkWay? way = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(option);
         option.Validate();
-        var core = new SearchCore(TargetLookup.OnTheLan(new CameraTarget(), option), option.PunchInterval);
-        var hooks = new SearchHooks(core, option);
+        var core = new SearchCore(TargetLookup.OnTheLan(new CameraTarget { Way = way }, option), option.PunchInterval);
+        var hooks = new SearchHooks(core, option, way);
         await using var driver = new UdpDriver(core, hooks);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(duration);
@@ -65,14 +67,14 @@ public static class CameraFinder
         }
     }
 
-    private sealed class SearchHooks(SearchCore core, CameraConnectionOption option) : DriverHooks
+    private sealed class SearchHooks(SearchCore core, CameraConnectionOption option, NetworkWay? way) : DriverHooks
     {
         private SocketError refused;
         private bool hasSent;
 
         public Channel<SearchAnswer> Found { get; } = Channel.CreateUnbounded<SearchAnswer>();
 
-        public override UdpSocket OpenSocket(int number) => ClientSocket.Open(option);
+        public override UdpSocket OpenSocket(int number) => ClientSocket.Open(option, way);
 
         public override void DatagramSent(ReadOnlySpan<byte> datagram, Ipv4EndPoint to, IPEndPoint local) => hasSent = true;
 

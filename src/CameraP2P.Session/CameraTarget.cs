@@ -16,6 +16,9 @@ public sealed record CameraTarget
     /// <summary>The UID it must have; null for any.</summary>
     public CameraUid? Uid { get; init; }
 
+    /// <summary>The way out of this machine; null for whichever the operating system chooses.</summary>
+    public NetworkWay? Way { get; init; }
+
     /// <summary>A number for people, unique among the sessions of whoever gives it.</summary>
     public int Id { get; init; }
 

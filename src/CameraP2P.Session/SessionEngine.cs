@@ -23,6 +23,7 @@ internal sealed class SessionEngine : DriverHooks, IAsyncDisposable
     private readonly TargetLookup lookup;
     private readonly SessionTrace? trace;
     private readonly CameraConnectionOption option;
+    private readonly NetworkWay? way;
     private readonly Dictionary<long, TaskCompletionSource<CommandFinished>> commands = [];
     private readonly List<ChannelWriter<SessionEvent>> subscribers = [];
     private readonly MediaReader?[] mediaReaders = new MediaReader?[DrwPacket.ChannelCount];
@@ -41,6 +42,7 @@ internal sealed class SessionEngine : DriverHooks, IAsyncDisposable
     {
         this.trace = trace;
         this.option = option;
+        way = target.Way;
         lookup = new TargetLookup(target, option);
         core = new SessionCore(lookup.First(), credential, option, Random.Shared.Next());
         closing = new Lazy<Task>(CloseOnceAsync);
@@ -217,7 +219,7 @@ internal sealed class SessionEngine : DriverHooks, IAsyncDisposable
     public static CameraException ClosedFailure() => new(CameraError.SessionClosed, "The session is closed.", "Connect again with Connect-Camera.");
 
     /// <inheritdoc/>
-    public override UdpSocket OpenSocket(int number) => ClientSocket.Open(option);
+    public override UdpSocket OpenSocket(int number) => ClientSocket.Open(option, way);
 
     /// <inheritdoc/>
     public override void DatagramSent(ReadOnlySpan<byte> datagram, Ipv4EndPoint to, IPEndPoint local)
@@ -338,7 +340,7 @@ internal sealed class SessionEngine : DriverHooks, IAsyncDisposable
         Path = found;
         var remote = found.Peer.ToIPEndPoint();
         var port = driver.GetLocalEndPoint(socketNumber)?.Port ?? 0;
-        LocalEndPoint = new IPEndPoint(ClientSocket.LocalAddressFor(remote), port);
+        LocalEndPoint = new IPEndPoint(way?.LocalAddress ?? ClientSocket.LocalAddressFor(remote), port);
     }
 
     private void NoteEnd(SessionEnded over)

@@ -35,7 +35,7 @@ internal sealed class TargetLookup : IAsyncDisposable
     /// <summary>Where a camera is to be looked for on the LAN.</summary>
     public static PathTarget OnTheLan(CameraTarget target, CameraConnectionOption option)
     {
-        var networks = SearchesAllNetworks(target, option) ? LocalNetworks.Find() : [];
+        var networks = SearchesAllNetworks(target, option) ? Networks(target) : [];
         return new PathTarget(
             target.Address is { } known ? Ipv4EndPoint.From(known, 0).Address : null,
             option.Ports,
@@ -70,6 +70,11 @@ internal sealed class TargetLookup : IAsyncDisposable
         await running.ConfigureAwait(false);
     }
 
+    /// <summary>All networks of this machine, or the one of the adapter that is to be used.</summary>
+    private static IReadOnlyList<IPNetwork> Networks(CameraTarget target) => target.Way is { LocalAddress: var own }
+        ? [.. LocalNetworks.FindAddresses().Where(each => each.Address.Equals(own)).Select(each => each.Network)]
+        : LocalNetworks.Find();
+
     /// <summary>Who names the addresses to search answers for who may answer.</summary>
     private static bool SearchesAllNetworks(CameraTarget target, CameraConnectionOption option) =>
         target.Address is null && option.BroadcastAddresses.Count == 0;
@@ -95,7 +100,7 @@ internal sealed class TargetLookup : IAsyncDisposable
     {
         try
         {
-            if (wanted && LocalNetworks.Find() is { Count: > 0 } networks)
+            if (wanted && Networks(target) is { Count: > 0 } networks)
             {
                 driver.Run(_ => core.UseNetworks(networks, SearchTargets(target, option, networks)));
             }

@@ -6,9 +6,26 @@ namespace CameraP2P.Session.Drivers;
 /// <summary>Opens the client's sockets.</summary>
 internal static class ClientSocket
 {
-    /// <summary>A socket on any address and any free port.</summary>
+    /// <summary>A socket on any free port; on any address, or on one adapter.</summary>
     /// <exception cref="SocketException">The operating system refused.</exception>
-    public static UdpSocket Open(CameraConnectionOption option) => new(new IPEndPoint(IPAddress.Any, 0), option.SocketBuffer);
+    public static UdpSocket Open(CameraConnectionOption option, NetworkWay? way)
+    {
+        var socket = new UdpSocket(new IPEndPoint(way?.LocalAddress ?? IPAddress.Any, 0), option.SocketBuffer);
+        try
+        {
+            if (OperatingSystem.IsLinux() && way?.InterfaceAlias is { } name)
+            {
+                socket.BindToDevice(name);
+            }
+
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Opens a driver's socket before anything is sent.</summary>
     /// <exception cref="CameraException"><see cref="CameraError.SocketFailed"/>.</exception>

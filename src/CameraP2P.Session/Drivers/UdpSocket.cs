@@ -56,6 +56,17 @@ internal sealed class UdpSocket : IDisposable
         }
     }
 
+    /// <summary>Binds it to one network adapter (Linux; no privilege is needed since 5.7).</summary>
+    /// <param name="name">The adapter.</param>
+    /// <exception cref="SocketException">There is none of that name, or it is not allowed.</exception>
+    public void BindToDevice(string name)
+    {
+        // SOL_SOCKET and SO_BINDTODEVICE of socket(7).
+        const int Level = 1;
+        const int Option = 25;
+        socket.SetRawSocketOption(Level, Option, System.Text.Encoding.UTF8.GetBytes(name + '\0'));
+    }
+
     /// <summary>Where it is bound.</summary>
     public IPEndPoint LocalEndPoint { get; }
 

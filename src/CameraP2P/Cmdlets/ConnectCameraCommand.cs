@@ -8,9 +8,11 @@ using CameraP2P.Jobs;
 using CameraP2P.Pipeline;
 using CameraP2P.Protocol;
 using CameraP2P.Protocol.Pppp;
+using CameraP2P.Radio;
 using CameraP2P.Session;
 using CameraP2P.Session.Tracing;
 using CameraP2P.Sessions;
+using CameraP2P.Wake;
 
 namespace CameraP2P.Cmdlets;
 
@@ -91,6 +93,23 @@ public sealed class ConnectCameraCommand : CameraCmdlet
     [ValidateRange(0.05, 3600)]
     public double? TimeoutSeconds { get; set; }
 
+    /// <summary>The network adapter to use, by name: every camera is 192.168.43.1 in its own Wi-Fi.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NoCompletion]
+    [EmptyIsAbsent]
+    public string? InterfaceAlias { get; set; }
+
+    /// <summary>The address of the network adapter to use.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [NoCompletion]
+    public IPAddress? LocalAddress { get; set; }
+
+    /// <summary>Wakes the camera of this Bluetooth name first and joins its Wi-Fi; Disconnect-Camera undoes both.</summary>
+    [Parameter]
+    [NoCompletion]
+    [ValidateNotNullOrEmpty]
+    public string? Wake { get; set; }
+
     /// <summary>How many cameras are connected side by side.</summary>
     [Parameter]
     [NoCompletion]
@@ -102,12 +121,13 @@ public sealed class ConnectCameraCommand : CameraCmdlet
     {
         RequireOneCamera(Name, "One name cannot stand for several cameras.", nameof(Name));
         RequireOneCamera(TracePath, "One file cannot trace several sessions.", nameof(TracePath));
+        RequireNoAddress();
         var trace = TracePath is null ? null : GetUnresolvedProviderPathFromPSPath(TracePath);
         var name = string.IsNullOrEmpty(Name) ? null : Printable.Clean(Name);
 
         // An address that was meant but is empty must not become a search of the whole network.
         var addresses = MyInvocation.BoundParameters.ContainsKey(nameof(Address)) ? Address! : [null!];
-        requests.AddRange(addresses.Select(address => new Request(address, Port ?? [], Uid, name, trace, Credential, Context.Sessions.TakeId())));
+        requests.AddRange(addresses.Select(address => new Request(address, Port ?? [], Uid, name, trace, Credential, InterfaceAlias, LocalAddress, Context.Sessions.TakeId())));
     }
 
     /// <inheritdoc/>
@@ -126,11 +146,22 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         }
         finally
         {
-            Task.WhenAll(inHand.Keys.Select(session => session.CloseAsync())).GetAwaiter().GetResult();
+            Task.WhenAll(inHand.Keys.Select(CloseAsync)).GetAwaiter().GetResult();
             foreach (var job in inHand.Values.OfType<CameraHeartbeatJob>())
             {
                 HeartbeatJobStarter.Drop(this, job);
             }
+        }
+    }
+
+    /// <summary>Closes a session that was not handed over, and leaves the Wi-Fi that was joined for it.</summary>
+    private async Task CloseAsync(CameraSession session)
+    {
+        await session.CloseAsync().ConfigureAwait(false);
+        if (Context.WifiOf(session) is { } wifi)
+        {
+            await wifi.LeaveAsync().ConfigureAwait(false);
+            Context.Remove(wifi);
         }
     }
 
@@ -144,6 +175,20 @@ public sealed class ConnectCameraCommand : CameraCmdlet
                 message,
                 $"Leave -{parameter} out, or pipe objects with the properties Address and {parameter}.",
                 given);
+        }
+    }
+
+    /// <summary>A camera that is woken is where its Wi-Fi is, and one Wi-Fi adapter joins one camera.</summary>
+    private void RequireNoAddress()
+    {
+        if (Wake is not null && (Address is not null || LocalAddress is not null || requests.Count > 0))
+        {
+            throw new CameraCmdletException(
+                ErrorIds.InvalidParameter,
+                ErrorCategory.InvalidArgument,
+                "-Wake wakes one camera and finds its address by itself.",
+                "Leave -Address and -LocalAddress out, and call Connect-Camera once for each camera.",
+                Wake);
         }
     }
 
@@ -185,11 +230,36 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         await throttle.WaitAsync(stopping).ConfigureAwait(false);
         try
         {
-            return await ConnectAsync(attempt, option, queue, stopping).ConfigureAwait(false);
+            return Wake is null
+                ? await ConnectAsync(attempt, option, queue, stopping).ConfigureAwait(false)
+                : await WakeAndConnectAsync(Wake, attempt, option, queue, stopping).ConfigureAwait(false);
         }
         finally
         {
             throttle.Release();
+        }
+    }
+
+    /// <summary>What fails leaves the Wi-Fi where it was.</summary>
+    private async Task<CameraSession> WakeAndConnectAsync(string name, Attempt attempt, CameraConnectionOption option, PipelineQueue queue, CancellationToken stopping)
+    {
+        var work = new RadioWork(Context.OpenRadios, queue, RadioLimits.Default);
+        RadioWork.RequireFree(Context, InterfaceAlias, name);
+        var ticket = await work.WakeAsync(name, bluetoothAdapter: null, stopping).ConfigureAwait(false);
+        var wifi = await work.JoinAsync(name, ticket, InterfaceAlias, stopping).ConfigureAwait(false);
+        await RadioWork.KeepAsync(Context, wifi).ConfigureAwait(false);
+        try
+        {
+            var request = attempt.Request with { Address = wifi.Address, InterfaceAlias = wifi.InterfaceAlias, LocalAddress = IPAddress.Parse(wifi.LocalAddress), SessionName = attempt.Request.SessionName ?? wifi.Name };
+            var session = await ConnectAsync(attempt with { Request = request }, option, queue, stopping).ConfigureAwait(false);
+            Context.Tie(session, wifi);
+            return session;
+        }
+        catch
+        {
+            await wifi.LeaveAsync().ConfigureAwait(false);
+            Context.Remove(wifi);
+            throw;
         }
     }
 
@@ -216,6 +286,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
             Address = request.Address is { } host ? await CameraTarget.ResolveAsync(host, option.ConnectTimeout, stopping).ConfigureAwait(false) : null,
             Ports = request.Ports,
             Uid = request.Uid,
+            Way = NetworkWays.Find(request.InterfaceAlias, request.LocalAddress),
             Id = request.SessionId,
             Name = request.SessionName,
         };
@@ -302,7 +373,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
     }
 
     /// <summary>One camera to connect. An empty address is kept: it is refused like any other that leads nowhere.</summary>
-    private sealed record Request(string? Address, int[] Ports, CameraUid? Uid, string? SessionName, string? TracePath, PSCredential? Credential, int SessionId)
+    private sealed record Request(string? Address, int[] Ports, CameraUid? Uid, string? SessionName, string? TracePath, PSCredential? Credential, string? InterfaceAlias, IPAddress? LocalAddress, int SessionId)
     {
         /// <summary>Whom an error is about.</summary>
         public override string ToString() => Printable.Clean(string.IsNullOrWhiteSpace(Address) ? Label ?? "any camera" : Address);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CameraP2P.Input;
+using CameraP2P.Output;
 using CameraP2P.Pipeline;
 using CameraP2P.Session;
 using CameraP2P.Sessions;
@@ -34,6 +35,9 @@ public sealed class DisconnectCameraCommand : SessionCmdlet
         }
 
         Run((_, _) => Task.WhenAll(sessions.Select(session => session.CloseAsync())));
+        var wifis = sessions.Select(Context.WifiOf).OfType<CameraWifiConnection>().ToList();
+        Run((_, _) => Task.WhenAll(wifis.Select(wifi => wifi.LeaveAsync())));
+        wifis.ForEach(Context.Remove);
         foreach (var session in sessions)
         {
             Forget(session);

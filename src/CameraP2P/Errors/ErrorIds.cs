@@ -39,6 +39,9 @@ public static class ErrorIds
     /// <summary>ffmpeg is needed and not in PATH.</summary>
     public const string FfmpegNotFound = nameof(FfmpegNotFound);
 
+    /// <summary>The Wi-Fi adapter is in the Wi-Fi of another camera.</summary>
+    public const string WifiInUse = nameof(WifiInUse);
+
     /// <summary>The simulated Bluetooth cannot be started.</summary>
     public const string RadioSimulatorFailed = nameof(RadioSimulatorFailed);
 

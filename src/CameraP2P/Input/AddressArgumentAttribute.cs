@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Net;
+using CameraP2P.Output;
 using CameraP2P.Session;
 using CameraP2P.Sessions;
 using CameraP2P.Simulator;
@@ -33,6 +34,7 @@ public sealed class AddressArgumentAttribute : ArgumentTransformationAttribute
         IPAddress address => address.ToString(),
         CameraEndpoint camera => camera.Address,
         CameraSimulator simulator => simulator.ListenAddress,
+        CameraWifiConnection wifi => wifi.Address,
         PSObject { BaseObject: not PSCustomObject } wrapped => ToAddress(wrapped.BaseObject),
         PSObject custom when custom.Properties["Address"] is { } property => ToAddress(property.Value),
         _ => throw new ArgumentTransformationMetadataException("An address is a text, an IP address, a camera from Find-Camera, or an object with a property Address."),

@@ -24,11 +24,16 @@ internal sealed class RunspaceContext
     /// <summary>Closing takes one CLOSE and a few milliseconds; a runspace is not held up longer than this.</summary>
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
+    /// <summary>Going back to another Wi-Fi takes a second or two.</summary>
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(4);
+
     private readonly object gate = new();
     private readonly List<CameraJob> jobs = [];
     private readonly List<CameraSimulator> simulators = [];
     private readonly Dictionary<CameraSimulator, TraceFile> traces = [];
     private readonly ConditionalWeakTable<CameraSession, CameraInfo> infos = [];
+    private readonly ConditionalWeakTable<CameraSession, CameraWifiConnection> wifiOfSession = [];
+    private readonly List<CameraWifiConnection> wifis = [];
     private int warned;
     private bool hasLeft;
 
@@ -49,6 +54,12 @@ internal sealed class RunspaceContext
 
     /// <summary>The simulators started here and not stopped.</summary>
     public IReadOnlyList<CameraSimulator> Simulators => Snapshot(simulators);
+
+    /// <summary>The cameras' Wi-Fis joined here and not left.</summary>
+    public IReadOnlyList<CameraWifiConnection> Wifis => Snapshot(wifis);
+
+    /// <summary>Opens this computer's radios; another in tests.</summary>
+    public Func<CancellationToken, Task<Wake.IRadios>> OpenRadios { get; set; } = Radio.ComputerRadios.OpenAsync;
 
     /// <summary>The state of the runspace whose variables these are; made on first use.</summary>
     public static RunspaceContext GetOrCreate(SessionState sessionState)
@@ -122,6 +133,22 @@ internal sealed class RunspaceContext
         }
     });
 
+    /// <summary>Takes a Wi-Fi over.</summary>
+    /// <exception cref="CameraException">SessionClosed: the module or the runspace has gone.</exception>
+    public void Add(CameraWifiConnection wifi) => Change(() =>
+    {
+        RequireHere();
+        wifis.Add(wifi);
+    });
+
+    public void Remove(CameraWifiConnection wifi) => Change(() => wifis.Remove(wifi));
+
+    /// <summary>Notes that a session's end leaves this Wi-Fi, too.</summary>
+    public void Tie(CameraSession session, CameraWifiConnection wifi) => wifiOfSession.AddOrUpdate(session, wifi);
+
+    /// <summary>The Wi-Fi that was joined for a session; null for none.</summary>
+    public CameraWifiConnection? WifiOf(CameraSession session) => wifiOfSession.TryGetValue(session, out var wifi) ? wifi : null;
+
     /// <summary>Lets a simulator go and closes its trace.</summary>
     /// <returns>The trace; null when it has none.</returns>
     public TraceFile? Remove(CameraSimulator simulator)
@@ -186,6 +213,9 @@ internal sealed class RunspaceContext
         {
             Remove(simulator);
         }
+
+        // After the sessions, whose CLOSE goes through it.
+        Task.WhenAll(Wifis.Select(wifi => wifi.LeaveAsync()).ToArray()).Wait(LeaveLimit);
     }
 
     private void Change(Action change)
