@@ -114,9 +114,15 @@ internal sealed class CameraWaker(IBluetoothAdapter adapter, RadioLimits limits,
         },
         cancellationToken);
 
-    private static async Task<byte[]> AskAsync(IBluetoothLink link, string name, CancellationToken cancellationToken)
+    private async Task<byte[]> AskAsync(IBluetoothLink link, string name, CancellationToken cancellationToken)
     {
-        await link.WriteAsync(WakeUpMessage.BuildWake(), cancellationToken).ConfigureAwait(false);
+        await RepeatWhileBusyAsync(
+            async () =>
+            {
+                await link.WriteAsync(WakeUpMessage.BuildWake(), cancellationToken).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
         var reader = new WakeUpReader();
         while (true)
         {

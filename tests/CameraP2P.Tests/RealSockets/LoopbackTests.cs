@@ -58,7 +58,7 @@ public sealed class LoopbackTests
         await using var camera = StartCamera();
         var option = new CameraConnectionOption { SearchPort = camera.SearchPort, BroadcastAddresses = ["127.0.0.1"] };
         CameraEndpoint? found = null;
-        await foreach (var answer in CameraFinder.FindAsync(option, TimeSpan.FromSeconds(5), Cancelled))
+        await foreach (var answer in CameraFinder.FindAsync(option, TimeSpan.FromSeconds(5), cancellationToken: Cancelled))
         {
             found = answer;
             break;
