@@ -82,7 +82,7 @@ Describe 'A fleet over SSH' -Skip:$noSshd {
     }
 
     It 'runs every block of the page, here or in the tests of its scripts' {
-        $known = 'Name,BluetoothName', './fleet.ps1', './nightly.ps1 -CameraFile', 'Group-Object Name', '0 2 * * *', 'Subsystem', 'Host *.example', '$results = Invoke-Command', 'Import-Csv computers.csv', '$north = New-PSSession'
+        $known = 'Name,BluetoothName', './fleet.ps1', './nightly.ps1 -CameraFile', 'Group-Object Name', '0 2 * * *', 'Subsystem', 'Host *.example', '$results = Invoke-Command', '& /opt/cameras/nightly.ps1', 'AddDays(-1)', '$inRange', '$north = New-PSSession'
         $known | ForEach-Object { Get-Block $_ } | Should -Not -BeNullOrEmpty
         @($blocks).Count | Should -Be $known.Count
     }
@@ -125,12 +125,33 @@ Describe 'A fleet over SSH' -Skip:$noSshd {
 
     It 'fetches the night of hosts from a list' {
         $north, $south | ForEach-Object { [pscustomobject]@{ HostName = $_.Name; Port = $_.Port } } | Export-Csv (Join-Path $lab.Folder computers.csv)
-        $run = Invoke-Block (Get-Block 'Import-Csv computers.csv')
+        $run = Invoke-Block (Get-Block '& /opt/cameras/nightly.ps1')
         $run.ExitCode | Should -Be 0 -Because $run.Output
         $run.Output | Should -Match '(?s)PSComputerName *: north\.example\s+Cameras *: 2\s+Succeeded *: 2\s+FailedCameras *: \{\}\s+New *: 8'
         $run.Output | Should -Match '(?s)PSComputerName *: south\.example\s+Cameras *: 1\s+Succeeded *: 1'
         Join-Path $south.Home nightly.jsonl | Should -Exist
         @(Get-ChildItem (Join-Path $north.Home pictures) -Directory).Count | Should -Be 2
+
+        # A camera that failed just now, and one of last week.
+        foreach ($night in @{ Name = 'lake'; Days = 0 }, @{ Name = 'barn'; Days = -7 }) {
+            [pscustomobject]@{ Time = [DateTimeOffset]::Now.AddDays($night.Days).ToString('o'); Name = $night.Name; Succeeded = $false; ErrorId = 'ConnectTimeout'; Error = 'asleep' } |
+                ConvertTo-Json -Compress | Add-Content (Join-Path $south.Home nightly.jsonl)
+        }
+        $run = Invoke-Block (Get-Block 'AddDays(-1)')
+        $run.Output | Should -Match 'south\.example +lake +ConnectTimeout +asleep'
+        $run.Output | Should -Not -Match 'camera1|barn'
+    }
+
+    It 'calculates what the page says' {
+        $text = Get-Block '$inRange'
+        $small, $large, $most = & ([scriptblock]::Create($text))
+        $rows = $page -split '\r?\n' -match '^\|.*\|$'
+        $rows -match "hosts \| $($small.HostsAsleep) \| $($large.HostsAsleep.ToString('N0', [cultureinfo]::InvariantCulture)) \|" | Should -HaveCount 1
+        $rows -match "\| $($small.MinutesAsleep) minutes \| $($large.MinutesAsleep) minutes \|" | Should -HaveCount 1
+        $rows -match "\| $($small.CollectMinutes) minutes \| $($large.CollectMinutes) minutes \|" | Should -HaveCount 1
+        $rows -match "hosts \| $($small.HostsAwake) \| $($large.HostsAwake) \|" | Should -HaveCount 1
+        $rows -match "\| $($small.HoursAwake) hours \| $($large.HoursAwake) hours \|" | Should -HaveCount 1
+        $page | Should -Match "at most $most in six hours"
     }
 
     It 'works in a session that stays open' {
