@@ -4,7 +4,7 @@ using CameraP2P.Protocol.Commands;
 namespace CameraP2P.Session;
 
 /// <summary>Reads and changes what the camera says of itself (commands 512 and 513).</summary>
-public static class DeviceSettings
+internal static class DeviceSettings
 {
     /// <summary>Asks for facts, settings and abilities.</summary>
     /// <param name="session">The session.</param>

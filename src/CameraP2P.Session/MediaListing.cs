@@ -4,7 +4,7 @@ using CameraP2P.Protocol.Commands;
 namespace CameraP2P.Session;
 
 /// <summary>Lists the pictures and videos of a camera, page by page (command 768).</summary>
-public static class MediaListing
+internal static class MediaListing
 {
     /// <summary>
     /// Files after which a camera is not believed any more: some 40 MB of memory for what was listed, and a card of 256 GB full of photos.

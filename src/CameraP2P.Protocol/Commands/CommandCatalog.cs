@@ -96,11 +96,26 @@ public static class CommandCatalog
             IsRepeatable = true,
             RequestFields = [.. CommandFields.Settings.Select(field => field with { IsRequired = false })],
         },
-        ByNameOnly(CommandIds.ChangePassword, "ChangePassword", "Changes the password.", isDestructive: true),
+        new(CommandIds.ChangePassword, "ChangePassword", Reported, "Changes the password.")
+        {
+            IsDestructive = true,
+            RequestFields = [OfText("oldPsw", "The password so far. Secret."), OfText("newPsw", "The new password. Secret.")],
+            AnswerFields = [OfNumber("changePswRet", "0 when the password was changed, -1 when the old one is wrong."), .. PlainAnswer],
+        },
         ByNameOnly(CommandIds.Mirror, "Mirror", "Mirrors the picture."),
         ByNameOnly(CommandIds.Flip, "Flip", "Flips the picture."),
         ByNameOnly(CommandIds.FactoryReset, "FactoryReset", "Sets everything back to the factory's settings.", isDestructive: true),
-        ByNameOnly(CommandIds.FormatStorage, "FormatStorage", "Formats the memory card: all pictures and videos are lost.", isDestructive: true),
+        new(CommandIds.FormatStorage, "FormatStorage", Reported, "Formats the memory card: all pictures and videos are lost.")
+        {
+            IsDestructive = true,
+            AnswerFields =
+            [
+                OfNumber("formatRet", "0 when the card was formatted, -1 no card, -2 it could not be unmounted, -3 unknown."),
+                OfNumber("sdTotalMB", "Size of the memory card in megabytes."),
+                OfNumber("sdFreeMB", "Free space on the memory card in megabytes."),
+                .. PlainAnswer,
+            ],
+        },
         ByNameOnly(CommandIds.RedLamp, "RedLamp", "The red lamp."),
         ByNameOnly(CommandIds.StreamType, "StreamType", "The kind of stream."),
         new(CommandIds.Heartbeat, "Heartbeat", Captured, "Keeps the session alive, every 3 s, only after login. No token, no answer but the DRW_ACK.")
@@ -138,11 +153,13 @@ public static class CommandCatalog
             RequestFields = [.. CommandFields.MediaReference, OfNumber("sessionNo", "Number of the playback, repeated in its data.")],
             AnswerFields =
             [
-                OfNumber("startPbRet", "0 when playback starts."),
+                OfNumber("startPbRet", "0 when playback starts, -1 no card, -2 already started, -3 cannot open, -4 too many connections, -5 unknown, -6 no such file."),
                 OfNumber("videoWidth", "Width in pixels."),
                 OfNumber("videoHeight", "Height in pixels."),
                 OfNumber("totalFrame", "Frames in all."),
                 OfNumber("totalTime", "Length in milliseconds."),
+                CommandFields.Result,
+                CommandFields.Id,
             ],
         },
         new(CommandIds.StopPlayback, "StopPlayback", Reported, "Stops playback.")
@@ -162,6 +179,7 @@ public static class CommandCatalog
         {
             IsDestructive = true,
             RequestFields = CommandFields.MediaReference,
+            AnswerFields = [OfNumber("delRet", "0 when the file was deleted."), CommandFields.Result, CommandFields.Id],
         },
         new(CommandIds.DeleteAllMedia, "DeleteAllMedia", Reported, "Deletes all pictures and videos.") { IsDestructive = true },
     ];

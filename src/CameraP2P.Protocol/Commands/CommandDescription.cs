@@ -8,7 +8,7 @@ public enum CommandEvidence
     /// <summary>Request, answer or both are in the captures, decoded byte for byte (mark C of the reference).</summary>
     Captured,
 
-    /// <summary>Fields and effect come from an independent working client's notes (mark R).</summary>
+    /// <summary>Fields and effect come from an independent working client's notes, or from the vendor's SDK of a related product.</summary>
     Reported,
 
     /// <summary>Only the number and a name come from those notes; fields and effect are unknown.</summary>

@@ -307,7 +307,7 @@ internal sealed class SessionCore : IDatagramMachine
     /// <summary>What the camera gave at the login and no text may show; null without a connection.</summary>
     internal long? Token => connection?.LoginAnswer?.Token;
 
-    /// <summary>Whether a media channel has brought something that was not taken.</summary>
+    /// <summary>Whether a media channel has brought enough to take it; what it brought can be taken before.</summary>
     /// <param name="channel">1 to 4.</param>
     /// <returns>False also when there is no connection.</returns>
     internal bool HasMedia(int channel) => connection?.HasMedia(channel) == true;

@@ -17,6 +17,7 @@ internal sealed class UdpDriver : IAsyncDisposable
     private readonly object gate = new();
     private readonly IDatagramMachine machine;
     private readonly DriverHooks hooks;
+    private readonly ReceiveThreads threads;
     private readonly Dictionary<int, RunningSocket> sockets = [];
     private readonly List<Task> loops = [];
     private readonly WakeClock.Wake wake;
@@ -24,10 +25,11 @@ internal sealed class UdpDriver : IAsyncDisposable
     private bool broken;
 
     /// <summary>Creates the driver; the machine is driven from the first <see cref="Run"/> on, and only the driver touches it.</summary>
-    public UdpDriver(IDatagramMachine machine, DriverHooks hooks)
+    public UdpDriver(IDatagramMachine machine, DriverHooks hooks, ReceiveThreads? threads = null)
     {
         this.machine = machine;
         this.hooks = hooks;
+        this.threads = threads ?? ReceiveThreads.Shared;
         wake = WakeClock.Shared.Register(OnWake);
     }
 
@@ -218,7 +220,7 @@ internal sealed class UdpDriver : IAsyncDisposable
 
         sockets.Add(number, running);
         loops.RemoveAll(loop => loop.IsCompleted);
-        loops.Add(Task.Run(() => ReceiveAsync(number, running)));
+        loops.Add(threads.Run(() => Receive(number, running), () => ReceiveAsync(number, running)));
         return running;
     }
 
@@ -232,33 +234,59 @@ internal sealed class UdpDriver : IAsyncDisposable
     }
 
     /// <summary>Ends in silence only when its socket is closed: whatever is thrown here is a defect.</summary>
-    private async Task ReceiveAsync(int number, RunningSocket running)
+    private void Receive(int number, RunningSocket running)
     {
         try
         {
-            for (var failures = 0; failures < MaxReceiveFailures;)
+            while (Take(running.Socket.Receive(out var datagram), datagram, number, running))
             {
-                var (error, datagram) = await running.Socket.ReceiveAsync(running.Ending.Token).ConfigureAwait(false);
-                if (running.Ending.IsCancellationRequested)
-                {
-                    return;
-                }
-
-                if (error == SocketError.Success)
-                {
-                    failures = 0;
-                    Take(datagram.Span, number, running);
-                }
-                else if (++failures == MaxReceiveFailures)
-                {
-                    Run(now => hooks.ReceiveFailed(error, number, now));
-                }
             }
         }
         catch (Exception e)
         {
             Fail(e);
         }
+    }
+
+    /// <summary>The same without a thread of its own.</summary>
+    private async Task ReceiveAsync(int number, RunningSocket running)
+    {
+        try
+        {
+            bool goesOn;
+            do
+            {
+                var (error, datagram) = await running.Socket.ReceiveAsync(running.Ending.Token).ConfigureAwait(false);
+                goesOn = Take(error, datagram.Span, number, running);
+            }
+            while (goesOn);
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
+    /// <summary>Hands on what was received; false when the socket is closed or counts as broken.</summary>
+    private bool Take(SocketError error, ReadOnlySpan<byte> datagram, int number, RunningSocket running)
+    {
+        if (running.Ending.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        if (error == SocketError.Success)
+        {
+            running.Failures = 0;
+            Take(datagram, number, running);
+        }
+        else if (++running.Failures == MaxReceiveFailures)
+        {
+            Run(now => hooks.ReceiveFailed(error, number, now));
+            return false;
+        }
+
+        return true;
     }
 
     private void Take(ReadOnlySpan<byte> datagram, int number, RunningSocket running)
@@ -280,5 +308,8 @@ internal sealed class UdpDriver : IAsyncDisposable
     private sealed record RunningSocket(UdpSocket Socket)
     {
         public CancellationTokenSource Ending { get; } = new();
+
+        /// <summary>Failed receives in a row; the receive loop's own.</summary>
+        public int Failures { get; set; }
     }
 }

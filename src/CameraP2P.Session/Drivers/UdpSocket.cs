@@ -8,7 +8,8 @@ namespace CameraP2P.Session.Drivers;
 
 /// <summary>
 /// An IPv4 UDP socket that sends and receives without allocating and never waits to send. Send from one thread at a time; receive
-/// from another.
+/// from another, and always in the same of the two ways: with the first <see cref="ReceiveAsync"/> the runtime begins to watch the socket and
+/// wakes a thread of its own for every datagram, also while nobody waits.
 /// </summary>
 internal sealed class UdpSocket : IDisposable
 {
@@ -23,6 +24,7 @@ internal sealed class UdpSocket : IDisposable
     private readonly SocketAddress source = new(AddressFamily.InterNetwork);
     private readonly SocketAddress destination = new(AddressFamily.InterNetwork);
     private Ipv4EndPoint lastDestination;
+    private bool hasMore;
 
     /// <summary>Opens and binds.</summary>
     /// <param name="local">Address and port; port 0 for any.</param>
@@ -79,6 +81,40 @@ internal sealed class UdpSocket : IDisposable
         }
     }
 
+    /// <summary>Blocks this thread until a datagram has come. Never throws: a socket that is closed is an error like any other.</summary>
+    /// <param name="datagram">Its bytes, valid until the next call.</param>
+    public SocketError Receive(out ReadOnlySpan<byte> datagram)
+    {
+        datagram = default;
+        try
+        {
+            if (!hasMore)
+            {
+                socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
+            }
+
+            hasMore = false;
+            var length = socket.ReceiveFrom(buffer, SocketFlags.None, source);
+            hasMore = socket.Available > 0;
+            datagram = buffer.AsSpan(0, length);
+            return SocketError.Success;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.MessageSize)
+        {
+            // Windows cuts it like the others, but calls that a failure: anybody's long datagrams would count as a broken socket.
+            datagram = buffer;
+            return SocketError.Success;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode;
+        }
+        catch (ObjectDisposedException)
+        {
+            return SocketError.OperationAborted;
+        }
+    }
+
     /// <summary>Waits for one datagram. Never throws: a socket that is closed is an error like any other.</summary>
     /// <returns>Its bytes, valid until the next call.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -91,7 +127,6 @@ internal sealed class UdpSocket : IDisposable
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.MessageSize)
         {
-            // Windows cuts it like the others, but calls that a failure: anybody's long datagrams would count as a broken socket.
             return (SocketError.Success, buffer);
         }
         catch (SocketException e)

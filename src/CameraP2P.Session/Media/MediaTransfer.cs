@@ -7,7 +7,7 @@ namespace CameraP2P.Session.Media;
 /// <summary>
 /// Fetches pictures, videos and thumbnails of a session's camera. Each item is tried several times. Thread-safe.
 /// </summary>
-public sealed class MediaTransfer
+internal sealed class MediaTransfer
 {
     private readonly IMediaLink link;
     private readonly MediaTransferOption option;

@@ -3,7 +3,7 @@ using CameraP2P.Protocol.Commands;
 namespace CameraP2P.Session.Media;
 
 /// <summary>How media are fetched. Immutable.</summary>
-public sealed record MediaTransferOption
+internal sealed record MediaTransferOption
 {
     /// <summary>The defaults.</summary>
     public static MediaTransferOption Default { get; } = new();
@@ -22,11 +22,11 @@ public sealed record MediaTransferOption
 /// <param name="TotalBytes">The length the camera announced; null when it is not known, as of a video.</param>
 /// <param name="Fraction">0 to 1; null when it is not known.</param>
 /// <param name="Retry">Why the attempt before failed, a sentence; null unless this attempt has just begun.</param>
-public sealed record MediaProgress(MediaReference Item, int Attempt, long Bytes, long? TotalBytes, double? Fraction, string? Retry = null);
+internal sealed record MediaProgress(MediaReference Item, int Attempt, long Bytes, long? TotalBytes, double? Fraction, string? Retry = null);
 
 /// <summary>What a transfer brought. Immutable.</summary>
 /// <param name="Bytes">Length of the file.</param>
 /// <param name="MediaId">The camera's id of it, from the data; null when the data have none.</param>
 /// <param name="Attempts">How many attempts it took.</param>
 /// <param name="Frames">Frames of a video; 0 of a photo.</param>
-public sealed record MediaOutcome(long Bytes, uint? MediaId, int Attempts, long Frames);
+internal sealed record MediaOutcome(long Bytes, uint? MediaId, int Attempts, long Frames);

@@ -7,7 +7,7 @@ namespace CameraP2P.Session.Media;
 /// <param name="Item">Which.</param>
 /// <param name="MediaId">The camera's id of it.</param>
 /// <param name="Jpeg">Its bytes, as the camera sent them.</param>
-public sealed record MediaThumbnail(MediaReference Item, uint MediaId, ReadOnlyMemory<byte> Jpeg);
+internal sealed record MediaThumbnail(MediaReference Item, uint MediaId, ReadOnlyMemory<byte> Jpeg);
 
 /// <summary>The thumbnails of one request (command 772): one record each, in any order, perhaps not all (docs/PROTOCOL_ANALYSIS.md#media).</summary>
 internal sealed class Thumbnails(IMediaLink link, IReadOnlyList<MediaReference> items, MediaTransferOption option)

@@ -71,6 +71,19 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void The_fields_of_a_command_are_those_of_the_catalogue() => Assert.All(
+        MarkdownPage.Read("COMMAND_IDS_AND_PAYLOADS.md").Rows("Fields").Where(row => int.TryParse(row[0], out var id) && id != CommandIds.SetDeviceInfo),
+        row =>
+        {
+            Assert.True(CommandCatalog.TryGet(int.Parse(row[0], CultureInfo.InvariantCulture), out var command));
+            var fields = command.GetRequestFields().Concat(command.GetAnswerFields()).Select(field => field.Name).Except(["cmdId", "result", "errorMsg"], StringComparer.Ordinal);
+            var listItems = CommandIds.Thumbnails == command.Id || CommandIds.StartDownload == command.Id ? ["fileType", "dirNum", "mediaNum"] : Array.Empty<string>();
+            Assert.Equal(
+                fields.Concat(listItems).Order(StringComparer.Ordinal),
+                FieldName().Matches(row[1] + " " + row[2]).Select(match => match.Value).Order(StringComparer.Ordinal));
+        });
+
+    [Fact]
     public void Every_error_says_when_and_what_to_do()
     {
         var rows = MarkdownPage.Read("HEARTBEAT_AND_COMMANDS.md").Rows("Error handling").Where(row => row.Length == 3 && row[0] is not "id").ToArray();
@@ -173,6 +186,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"public \S+ (?<name>\w+) \{ get; set; \}", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@"\b[a-z]+[A-Z]\w*", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex FieldName();
 
     [GeneratedRegex(@"\b\d+\b", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Number();

@@ -15,17 +15,20 @@ public sealed class DriverTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
+    /// <summary>Every defect, with a thread for the socket and without.</summary>
+    public static MatrixTheoryData<Type, int> DefectsAndThreads => new(Defects.Select(row => row.Data), [0, 1]);
+
     public static TheoryData<Type> Defects => [typeof(OperationCanceledException), typeof(ObjectDisposedException), typeof(SocketException), typeof(NotSupportedException)];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
-    [MemberData(nameof(Defects))]
-    public async Task A_machine_that_throws_at_a_datagram_is_reported_whatever_it_throws(Type defect)
+    [MemberData(nameof(DefectsAndThreads))]
+    public async Task A_machine_that_throws_at_a_datagram_is_reported_whatever_it_throws(Type defect, int threads)
     {
         var hooks = new TestHooks();
         var machine = new TestMachine { OnDatagram = () => throw Create(defect) };
-        await using var driver = new UdpDriver(machine, hooks);
+        await using var driver = new UdpDriver(machine, hooks, new ReceiveThreads(threads));
         SendTo(driver.Open(0));
 
         Assert.IsType(defect, await hooks.Defect.Task.WaitAsync(Limit, Cancelled));
@@ -88,6 +91,26 @@ public sealed class DriverTests
     }
 
     [Fact]
+    public async Task A_socket_without_a_thread_of_its_own_hears_as_well_and_a_thread_is_free_again_afterwards()
+    {
+        var threads = new ReceiveThreads(1);
+        for (var round = 0; round < 3; round++)
+        {
+            var (first, second) = (new TestMachine(), new TestMachine());
+            var isThread = (First: false, Second: false);
+            first.OnDatagram = () => isThread.First = !Thread.CurrentThread.IsThreadPoolThread;
+            second.OnDatagram = () => isThread.Second = !Thread.CurrentThread.IsThreadPoolThread;
+            await using var firstDriver = new UdpDriver(first, new TestHooks(), threads);
+            await using var secondDriver = new UdpDriver(second, new TestHooks(), threads);
+            SendTo(firstDriver.Open(0));
+            SendTo(secondDriver.Open(0));
+            await UntilAsync(() => first.Datagrams == 1 && second.Datagrams == 1);
+
+            Assert.Equal((true, false), isThread);
+        }
+    }
+
+    [Fact]
     public async Task A_callback_that_sleeps_in_one_session_stops_no_heartbeat_of_another()
     {
         await using var camera = StartCamera();
@@ -146,7 +169,7 @@ public sealed class DriverTests
         private int datagrams;
         private int deadlines;
 
-        public Action OnDatagram { get; init; } = () => { };
+        public Action OnDatagram { get; set; } = () => { };
 
         public Action OnDeadline { get; init; } = () => { };
 

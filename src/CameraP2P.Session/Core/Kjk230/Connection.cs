@@ -92,7 +92,19 @@ internal sealed class Connection
     public TimeSpan LoginTime => ConnectedAt - login.Started;
 
     /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
-    public TimeSpan NextDeadline => Deadline.Earliest(Link.NextDeadline, liveness.NextDeadline);
+    public TimeSpan NextDeadline
+    {
+        get
+        {
+            var earliest = Deadline.Earliest(Link.NextDeadline, liveness.NextDeadline);
+            foreach (var inbox in media)
+            {
+                earliest = Deadline.Earliest(earliest, inbox?.NextDeadline ?? TimeSpan.MaxValue);
+            }
+
+            return earliest;
+        }
+    }
 
     /// <summary>Takes a packet of the peer.</summary>
     public ConnectionChange HandlePacket(PpppPacket packet, DateTimeOffset utcOrigin, TimeSpan now)
@@ -132,7 +144,14 @@ internal sealed class Connection
     }
 
     /// <summary>Sends what is due on the channels. Heartbeats, commands and liveness have their turn after it, in this order.</summary>
-    public void HandleDeadline(TimeSpan now) => Link.HandleDeadline(now);
+    public void HandleDeadline(TimeSpan now)
+    {
+        Link.HandleDeadline(now);
+        foreach (var inbox in media)
+        {
+            inbox?.HandleDeadline(now);
+        }
+    }
 
     /// <summary>Sends the ALIVE that is due; true when the camera has left too many unanswered.</summary>
     public bool IsSilent(TimeSpan now)
@@ -213,8 +232,8 @@ internal sealed class Connection
         Link.Hold(channel, held: false);
     }
 
-    /// <summary>Whether a media channel has brought something that was not taken.</summary>
-    public bool HasMedia(int channel) => media[channel] is { IsEmpty: false };
+    /// <summary>Whether a media channel has brought enough to take it.</summary>
+    public bool HasMedia(int channel) => media[channel] is { IsDue: true };
 
     /// <summary>Takes the next piece of a media channel and lets the camera go on when that makes room.</summary>
     public bool TryTakeMedia(int channel, out MediaPiece piece)
@@ -289,7 +308,7 @@ internal sealed class Connection
     {
         if (media[channel] is { } inbox && item.Header.Class == MediaChannels.ClassOf(channel))
         {
-            inbox.Add(item);
+            inbox.Add(item, now);
             Link.Hold(channel, inbox.IsFull);
             return;
         }

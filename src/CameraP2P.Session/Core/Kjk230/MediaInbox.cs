@@ -18,22 +18,38 @@ internal sealed class MediaInbox
     /// <summary>Unread bytes of a channel beyond which the app takes no more (docs/PROTOCOL_ANALYSIS.md#reliable-channels).</summary>
     public const int MaxUnread = 131_072;
 
+    /// <summary>Two bursts of a camera (12 to 17 DRWs each): waking the reader costs more than taking a DRW.</summary>
+    private const int BatchLength = 32 * 1024;
+
+    /// <summary>How long the pieces of an unfinished record wait for more. 10 ms: a burst of the camera comes each 8 to 10.</summary>
+    private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(10);
+
     private readonly Queue<(MediaPiece Piece, byte[]? Buffer)> pieces = new();
     private byte[]? lent;
+    private TimeSpan oldest;
 
     /// <summary>Bytes that were not taken yet.</summary>
     public int Unread { get; private set; }
 
-    /// <summary>Whether everything was taken.</summary>
-    public bool IsEmpty => pieces.Count == 0;
+    /// <summary>Whether there is enough to wake the reader for: the end of a record, a batch, or something that has waited.</summary>
+    public bool IsDue { get; private set; }
+
+    /// <summary>When <see cref="HandleDeadline"/> wants to be called.</summary>
+    public TimeSpan NextDeadline => IsDue || pieces.Count == 0 ? TimeSpan.MaxValue : oldest + BatchTime;
 
     /// <summary>Whether the camera has to wait.</summary>
     public bool IsFull => Unread > MaxUnread;
 
     /// <summary>Adds what a channel brought.</summary>
     /// <param name="item">A begin, data or end; its bytes are copied.</param>
-    public void Add(RecordItem item)
+    /// <param name="now">The time.</param>
+    public void Add(RecordItem item, TimeSpan now)
     {
+        if (pieces.Count == 0)
+        {
+            oldest = now;
+        }
+
         byte[]? buffer = null;
         if (!item.Payload.IsEmpty)
         {
@@ -42,8 +58,12 @@ internal sealed class MediaInbox
         }
 
         Unread += item.Payload.Length;
+        IsDue |= item.Kind == RecordItemKind.End || Unread >= BatchLength;
         pieces.Enqueue((new MediaPiece(item.Kind, item.Header, buffer.AsMemory(0, item.Payload.Length)), buffer));
     }
+
+    /// <summary>What has waited long enough is due.</summary>
+    public void HandleDeadline(TimeSpan now) => IsDue |= now >= NextDeadline;
 
     /// <summary>Takes the oldest piece.</summary>
     /// <param name="piece">Valid until the next call.</param>
@@ -59,6 +79,7 @@ internal sealed class MediaInbox
 
         (piece, lent) = next;
         Unread -= piece.Bytes.Length;
+        IsDue &= pieces.Count > 0;
         return true;
     }
 

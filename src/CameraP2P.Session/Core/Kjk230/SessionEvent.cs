@@ -152,13 +152,13 @@ public sealed record LoggedIn(TimeSpan At, TimeSpan ConnectTime, TimeSpan LoginT
 /// <param name="RoundTrip">From its first DRW to its answer.</param>
 /// <param name="Answer">The answer's JSON, UTF-8; empty for a command without answer.</param>
 /// <param name="Failure">Why there is no answer; null when there is.</param>
-public sealed record CommandFinished(TimeSpan At, long Handle, TimeSpan RoundTrip, ReadOnlyMemory<byte> Answer, CameraException? Failure) : SessionEvent(At);
+internal sealed record CommandFinished(TimeSpan At, long Handle, TimeSpan RoundTrip, ReadOnlyMemory<byte> Answer, CameraException? Failure) : SessionEvent(At);
 
 /// <summary>Heartbeats were asked for, or are no longer wanted. Raised by the session, not by its core.</summary>
 /// <param name="At">When.</param>
 /// <param name="Run">Counts the times they were asked for; a new number replaces the one before.</param>
 /// <param name="Running">Whether they are wanted.</param>
-public sealed record HeartbeatSwitched(TimeSpan At, long Run, bool Running) : SessionEvent(At);
+internal sealed record HeartbeatSwitched(TimeSpan At, long Run, bool Running) : SessionEvent(At);
 
 /// <summary>A heartbeat was sent.</summary>
 /// <param name="At">When.</param>

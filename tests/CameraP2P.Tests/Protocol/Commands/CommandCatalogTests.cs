@@ -93,6 +93,20 @@ public class CommandCatalogTests
         Assert.Equal(known.Select(property => property.Name), command.GetAnswerFields().Select(field => field.Name), StringComparer.Ordinal);
     }
 
+    [Theory]
+    [InlineData(514, "changePswRet")]
+    [InlineData(518, "formatRet")]
+    [InlineData(768, "getMediaListRet")]
+    [InlineData(769, "startPbRet")]
+    [InlineData(772, "cmdRet")]
+    [InlineData(773, "delRet")]
+    [InlineData(1285, "cmdRet")]
+    public void A_command_s_own_return_field_is_in_the_catalogue(int id, string field)
+    {
+        Assert.True(CommandCatalog.TryGet(id, out var command));
+        Assert.Contains(command.GetAnswerFields(), known => known.Name == field);
+    }
+
     [Fact]
     public void Every_summary_and_meaning_is_a_sentence() => Assert.All(CommandCatalog.All, command =>
     {
