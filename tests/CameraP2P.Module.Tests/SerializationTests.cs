@@ -41,11 +41,33 @@ public sealed class SerializationTests : IDisposable
             Assert.NotNull(after.Properties[property.Name]?.Value);
         }
 
-        foreach (var name in ViewTests.Views.Where(view => view.Descendants("TypeName").Single().Value == type).SelectMany(view => view.Descendants("PropertyName")))
+        foreach (var name in ViewTests.Views.Where(view => view.Descendants("TypeName").First().Value == type).SelectMany(view => view.Descendants("PropertyName")))
         {
             Assert.Equal($"{before.Properties[name.Value].Value}", $"{after.Properties[name.Value]?.Value}");
         }
 
         Assert.DoesNotContain("admin", PSSerializer.Serialize(before, 4), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void ACopyIsTextNumbersAndListsAndIsShownAsTheOriginalIs(string type)
+    {
+        var before = Assert.Single(engine.Run(ViewTests.Samples[type]).RequireSuccess().Output);
+        engine.Set("original", before);
+        engine.Run("$copy = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($original))").RequireSuccess();
+
+        foreach (var property in before.Properties.Where(each => each.IsGettable && each.Value is Enum))
+        {
+            Assert.Equal(true, engine.Run($"$copy.{property.Name} -is [string] -and $copy.{property.Name} -eq '{property.Value}'").RequireSuccess().Value);
+        }
+
+        // ConvertFrom-Json refuses the two properties value and Value, as which a copied enumeration is written.
+        engine.Run("$copy | ConvertTo-Json -Depth 9 -WarningAction Stop | ConvertFrom-Json").RequireSuccess();
+        var columns = $"{engine.Run("$copy | ConvertTo-Csv").RequireSuccess().Output[^1]}";
+        Assert.DoesNotContain("System.", columns, StringComparison.Ordinal);
+        Assert.DoesNotContain("CameraP2P.", columns, StringComparison.Ordinal);
+        Assert.DoesNotMatch("[A-Za-z] { [A-Za-z]+ =", columns);
+        Assert.Equal(engine.Show("$original"), engine.Show("$copy"));
     }
 }

@@ -79,7 +79,7 @@ public sealed class ViewTests : IDisposable
         Assert.Equal(type, sample.BaseObject.GetType().FullName);
         engine.Set("sample", sample);
 
-        foreach (var view in Views.Where(view => view.Descendants("TypeName").Single().Value == type))
+        foreach (var view in Views.Where(view => view.Descendants("TypeName").First().Value == type))
         {
             Assert.All(view.Descendants("PropertyName"), name => Assert.NotNull(sample.Properties[name.Value]));
             Assert.All(view.Descendants("ScriptBlock"), script => engine.Run($"$sample | ForEach-Object {{ {script.Value} }}").RequireSuccess());
@@ -91,7 +91,7 @@ public sealed class ViewTests : IDisposable
     public void AColumnHasTheNameOfItsProperty(string type)
     {
         engine.Set("sample", Assert.Single(engine.Run(Samples[type]).RequireSuccess().Output));
-        foreach (var label in Views.Where(view => view.Descendants("TypeName").Single().Value == type).SelectMany(view => view.Descendants("Label")))
+        foreach (var label in Views.Where(view => view.Descendants("TypeName").First().Value == type).SelectMany(view => view.Descendants("Label")))
         {
             Assert.Equal(true, engine.Run($"Set-StrictMode -Version Latest; $null = $sample.{label.Value}; $true").RequireSuccess().Value);
         }
@@ -128,7 +128,7 @@ public sealed class ViewTests : IDisposable
     [Fact]
     public void EveryTypeWithAViewWasLookedAtAndEveryTableFits()
     {
-        Assert.Equal(Samples.Keys.Order(), Views.Select(view => view.Descendants("TypeName").Single().Value).Distinct().Order());
+        Assert.Equal(Samples.Keys.Order(), Views.Select(view => view.Descendants("TypeName").First().Value).Distinct().Order());
         foreach (var table in Views.Where(view => view.Element("TableControl") is not null))
         {
             var columns = table.Descendants("TableColumnHeader").ToArray();

@@ -87,33 +87,3 @@ Describe 'watch.ps1' {
         $run.Output -replace '\s*\|\s*|\s+', ' ' | Should -Match 'was not restored'
     }
 }
-
-Describe 'nightly.ps1' {
-    It 'fetches what is new, and nothing the second time' {
-        $camera = Start-CameraSimulator -Port 0 -SearchPort 0 -AddressPhase $false -PlaybackSpeed 0
-        $card = @(Send-CameraCommand DeviceInfo -Session (Connect-Camera 127.0.0.1 -Port $camera.Port -Name card -WarningAction Ignore)).Count
-        $card | Should -Be 1
-        Get-CameraMedia card | Select-Object -Skip 5 | Remove-CameraMedia -Force
-        Disconnect-Camera card
-        $pictures = Join-Path $TestDrive pictures
-
-        $first = Invoke-Script nightly.ps1 '-Path', $pictures, '-Address', '127.0.0.1', '-Port', $camera.Port
-        $first.ExitCode | Should -Be 0 -Because $first.Output
-        $first.Output | Should -BeLike '*5 new, 0 failed, 0 removed*'
-        Test-Path (Join-Path $pictures gallery.html) | Should -BeTrue
-
-        $second = Invoke-Script nightly.ps1 '-Path', $pictures, '-Address', '127.0.0.1', '-Port', $camera.Port, '-RemoveFromCamera'
-        $second.Output | Should -BeLike '*0 new, 0 failed, 5 removed*'
-        @(Get-Content (Join-Path $pictures sync.log)).Count | Should -Be 2
-    }
-
-    It 'ends with 1 when an item failed' {
-        $camera = Start-CameraSimulator -Port 0 -SearchPort 0 -AddressPhase $false -PlaybackSpeed 0 -MediaFault Missing -MediaFaultRate 1
-        $session = Connect-Camera 127.0.0.1 -Port $camera.Port -WarningAction Ignore
-        Get-CameraMedia $session | Select-Object -Skip 2 | Remove-CameraMedia -Force
-        Disconnect-Camera $session
-        $run = Invoke-Script nightly.ps1 '-Path', (Join-Path $TestDrive failed), '-Address', '127.0.0.1', '-Port', $camera.Port
-        $run.ExitCode | Should -Be 1 -Because $run.Output
-        $run.Output | Should -BeLike '*0 new, 2 failed*'
-    }
-}

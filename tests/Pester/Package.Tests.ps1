@@ -25,6 +25,21 @@ Describe 'The package' {
             Should -Be @('System.IO.Pipelines.dll', 'Tmds.DBus.Protocol.dll')
     }
 
+    It 'brings the scripts and what a scheduler needs' {
+        $given = (Get-ChildItem (Join-Path $PSScriptRoot ../../docs/examples) -File).Name | Sort-Object
+        (Get-ChildItem (Join-Path $env:CAMERAP2P_PACKAGE examples)).Name | Sort-Object | Should -Be $given
+        $given | Should -Contain nightly.ps1
+    }
+
+    It 'has a nightly.ps1 that finds its own module' {
+        $list = Join-Path $TestDrive cameras.csv
+        Set-Content $list 'Name,Folder', 'gate,'
+        $script = Join-Path $env:CAMERAP2P_PACKAGE examples/nightly.ps1
+        $output = & $env:CAMERAP2P_PWSH -NoLogo -NoProfile -NonInteractive -File $script -CameraFile $list -Retries 0 2>&1 | Out-String
+        $LASTEXITCODE | Should -Be 1 -Because $output
+        (Get-Content (Join-Path $TestDrive nightly.jsonl) | ConvertFrom-Json).Error | Should -Be 'The column Folder is empty.'
+    }
+
     It 'is imported by name where it is installed' {
         # CameraP2P, or CameraP2P/<version> as it is published.
         $modules = Split-Path $env:CAMERAP2P_PACKAGE

@@ -208,6 +208,11 @@ public sealed record CameraConnectionOption
         }
     }
 
+    /// <summary>The settings that matter most, for a cell of a table or a CSV file.</summary>
+    /// <returns>Such as <c>connect 10 s, command 15 s, heartbeat 3 s</c>.</returns>
+    public override string ToString() => FormattableString.Invariant(
+        $"connect {ConnectTimeout.TotalSeconds:0.###} s, command {CommandTimeout.TotalSeconds:0.###} s, heartbeat {HeartbeatInterval.TotalSeconds:0.###} s");
+
     private static void Require(bool holds, string name, string range)
     {
         if (!holds)
