@@ -10,7 +10,8 @@ public sealed class AssemblyReferenceTests
     [InlineData(typeof(Captures.CaptureFile), "CameraP2P.Protocol")]
     [InlineData(typeof(Session.CameraSession), "CameraP2P.Captures CameraP2P.Protocol")]
     [InlineData(typeof(Simulator.CameraSimulator), "CameraP2P.Protocol CameraP2P.Session")]
-    [InlineData(typeof(Cmdlets.ConnectCameraCommand), "CameraP2P.Captures CameraP2P.Protocol CameraP2P.Session CameraP2P.Simulator System.Management.Automation")]
+    [InlineData(typeof(Wake.RadioException), "CameraP2P.Protocol")]
+    [InlineData(typeof(Cmdlets.ConnectCameraCommand), "CameraP2P.Captures CameraP2P.Protocol CameraP2P.Session CameraP2P.Simulator CameraP2P.Wake System.Management.Automation")]
     public void AnAssemblyUsesOnlyWhatItsLayerMay(Type inside, string allowed)
     {
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
@@ -29,7 +30,7 @@ public sealed class AssemblyReferenceTests
         var bin = Path.Combine(Path.GetDirectoryName(Engine.ModuleEngine.ManifestPath)!, "bin");
 
         Assert.Equal(
-            ["CameraP2P.Captures.dll", "CameraP2P.Format.ps1xml", "CameraP2P.Protocol.dll", "CameraP2P.Session.dll", "CameraP2P.Simulator.dll", "CameraP2P.Types.ps1xml", "CameraP2P.dll"],
+            ["CameraP2P.Captures.dll", "CameraP2P.Format.ps1xml", "CameraP2P.Protocol.dll", "CameraP2P.Session.dll", "CameraP2P.Simulator.dll", "CameraP2P.Types.ps1xml", "CameraP2P.Wake.dll", "CameraP2P.dll"],
             Directory.GetFiles(bin).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
     }
 
@@ -39,7 +40,7 @@ public sealed class AssemblyReferenceTests
         var radio = Path.Combine(Path.GetDirectoryName(Engine.ModuleEngine.ManifestPath)!, "bin", "radio");
 
         Assert.Equal(
-            ["CameraP2P.Radios.dll", "System.IO.Pipelines.dll", "Tmds.DBus.Protocol.dll"],
+            ["CameraP2P.Radios.dll", "CameraP2P.Wake.Linux.dll", "System.IO.Pipelines.dll", "Tmds.DBus.Protocol.dll"],
             Directory.GetFiles(radio).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
     }
 

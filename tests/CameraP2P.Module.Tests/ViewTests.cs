@@ -24,6 +24,9 @@ public sealed class ViewTests : IDisposable
         ["CameraP2P.Session.Media.CameraStreamStatistics"] = "$stream = Start-CameraStream -Path (Join-Path ([IO.Path]::GetTempPath()) \"view-$PID.mp4\") -Force; $shot = $stream.Statistics; Stop-CameraStream -All; $shot",
         ["CameraP2P.Simulator.CameraSimulator"] = "$sim",
         ["CameraP2P.Output.CameraMedia"] = "Get-CameraMedia -First 1 -Type Video",
+        ["CameraP2P.Output.CameraBluetoothEndpoint"] = "Find-Camera -Bluetooth -TimeoutSeconds 0.2 | Select-Object -First 1",
+        ["CameraP2P.Output.CameraWifi"] = "Enable-CameraWifi TC100_32E8",
+        ["CameraP2P.Output.CameraWifiConnection"] = "Enable-CameraWifi TC100_32E8 | Connect-CameraWifi; Disconnect-CameraWifi",
         ["CameraP2P.Output.CameraConnectionTest"] = "Test-CameraConnection ::1 | Where-Object Stage -eq NameResolution",
     };
 
@@ -35,6 +38,7 @@ public sealed class ViewTests : IDisposable
         File.WriteAllText(capture, """{"n":1,"t":0.25,"dir":"tx","hex":"f1300000"}""");
         engine.Set("capture", capture);
         engine.Connect("-Name front");
+        ((Sessions.CameraSessionTable)engine.Get("CameraSessions")!).Owner.OpenRadios = new FakeRadios().OpenAsync;
     }
 
     public static TheoryData<string> Types => [.. Samples.Keys];

@@ -233,7 +233,7 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
             Seed = Seed,
         };
         OptionChecks.Check(radio.Validate);
-        return radio;
+        return WifiScriptPath is null ? radio with { CameraAddress = ListenAddress.ToString(), ComputerAddress = IPAddress.IsLoopback(ListenAddress) ? ListenAddress.ToString() : radio.ComputerAddress } : radio;
     }
 
     /// <summary>Puts the camera on the bus of this runspace's simulated cameras, which the first of them starts.</summary>

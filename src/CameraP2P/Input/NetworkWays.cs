@@ -25,6 +25,12 @@ internal static class NetworkWays
                 : throw Wrong($"No network adapter of this computer has the address {localAddress}.", "Check -LocalAddress.", localAddress);
         }
 
+        if (localAddress is not null && IsOurs(localAddress) && !Exists(interfaceAlias))
+        {
+            // What a simulated Wi-Fi is called here; the address says enough.
+            return new NetworkWay(localAddress, null);
+        }
+
         var card = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(each => string.Equals(each.Name, interfaceAlias, StringComparison.OrdinalIgnoreCase))
             ?? throw Wrong($"This computer has no network adapter named {Printable.Clean(interfaceAlias)}.", "It has " + string.Join(", ", NetworkInterface.GetAllNetworkInterfaces().Select(each => each.Name)) + ".", interfaceAlias);
         var own = card.GetIPProperties().UnicastAddresses.Select(each => each.Address).Where(each => each.AddressFamily == AddressFamily.InterNetwork).ToList();
@@ -37,6 +43,8 @@ internal static class NetworkWays
             ? new NetworkWay(localAddress ?? own[0], card.Name)
             : throw Wrong($"The network adapter {card.Name} has no IPv4 address.", "Join the camera's Wi-Fi with it first, by hand or with Connect-CameraWifi.", interfaceAlias);
     }
+
+    private static bool Exists(string interfaceAlias) => NetworkInterface.GetAllNetworkInterfaces().Any(each => string.Equals(each.Name, interfaceAlias, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsOurs(IPAddress address) => NetworkInterface.GetAllNetworkInterfaces().Any(card => card.GetIPProperties().UnicastAddresses.Any(each => each.Address.Equals(address)));
 

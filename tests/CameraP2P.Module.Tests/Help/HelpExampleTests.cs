@@ -34,7 +34,7 @@ public sealed class HelpExampleTests : IDisposable
         {
             var outcome = engine.Run($"\n{example.Code}\n");
             Assert.True(outcome.Terminating is null && outcome.Errors.Length == 0, $"{example.Title}\n{outcome.Terminating}{string.Join('\n', outcome.Errors.Select(error => error.ToString()))}");
-            engine.Run("Disconnect-Camera -All; Stop-CameraSimulator -All; Get-Job | Remove-Job -Force").RequireSuccess();
+            engine.Run("Disconnect-Camera -All; Disconnect-CameraWifi; Stop-CameraSimulator -All; Get-Job | Remove-Job -Force").RequireSuccess();
         }
     }
 
@@ -48,8 +48,8 @@ public sealed class HelpExampleTests : IDisposable
             var commands = Parser.ParseInput(example.Code, out _, out var errors).FindAll(ast => ast is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>().ToArray();
 
             Assert.Empty(errors);
-            Assert.All(commands.Where(command => command.GetCommandName() == "Find-Camera"), command => Assert.True(SaysWhere(command, "127.0.0.1", "@here"), command.Extent.Text));
-            Assert.All(commands.Where(command => command.GetCommandName() == "Connect-Camera"), command => Assert.True(IsFed(command) || SaysWhere(command, "127.0.0.1"), command.Extent.Text));
+            Assert.All(commands.Where(command => command.GetCommandName() == "Find-Camera"), command => Assert.True(SaysWhere(command, "127.0.0.1", "@here", "-Bluetooth"), command.Extent.Text));
+            Assert.All(commands.Where(command => command.GetCommandName() == "Connect-Camera"), command => Assert.True(IsFed(command) || SaysWhere(command, "127.0.0.1", "-Wake"), command.Extent.Text));
         }
     }
 
