@@ -87,7 +87,7 @@ internal sealed class LiveFeed
     /// <param name="viewer">The viewer; its place moves on.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The fragment; null at the end of the viewer's stream.</returns>
-    public async ValueTask<LiveFragment?> NextAsync(LiveViewer viewer, CancellationToken cancellationToken)
+    public async Task<LiveFragment?> NextAsync(LiveViewer viewer, CancellationToken cancellationToken)
     {
         while (true)
         {

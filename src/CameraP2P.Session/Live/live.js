@@ -17,13 +17,14 @@ let report = null;        // what the server said last; null while it cannot be 
 let trouble = null;       // why this browser shows nothing, if not for the camera
 let ended = false;        // the server has closed the stream in good order
 let jumps = 0;            // how often this browser was too slow
+let behind = 0;           // seconds between the newest picture that was sent and the one shown
 
 function number(value, digits) {
   return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 function count(value, one, many) {
-  return number(value, 0) + ' ' + (value === 1 ? one : many);
+  return number(value, 0) + '\u00a0' + (value === 1 ? one : many);
 }
 
 function newest() {
@@ -52,7 +53,7 @@ function show() {
   $('notice').textContent = notice;
   $('notice').hidden = !notice;
   $('stage').classList.toggle('stale', state !== 'live');
-  $('behind').textContent = state === 'live' ? number(Math.max(0, report.position - video.currentTime), 1) + ' s' : '–';
+  $('behind').textContent = state === 'live' ? number(behind, 1) + ' s' : '–';
   $('pictures').textContent = report ? number(report.framesPerSecond, 1) + ' per second' : '–';
   $('rate').textContent = report ? number(report.bitsPerSecond / 1000, 0) + ' kbit/s' : '–';
   if (!report) return;
@@ -61,10 +62,13 @@ function show() {
     $('camera').textContent = name;
     document.title = name + ' – live view';
   }
-  const lost = [count(report.damaged, 'damaged', 'damaged'), count(report.skipped, 'left out', 'left out'), count(report.restarts, 'restart', 'restarts')];
-  if (jumps) lost.push(count(jumps, 'jump of this browser', 'jumps of this browser'));
-  $('lost').textContent = lost.join(', ');
-  $('format').textContent = report.codec ? report.codec + (report.width ? ', ' + report.width + ' × ' + report.height : '') : '–';
+  const lost = [];
+  if (report.damaged) lost.push(count(report.damaged, 'damaged', 'damaged'));
+  if (report.skipped) lost.push(count(report.skipped, 'left\u00a0out', 'left\u00a0out'));
+  if (report.restarts) lost.push(count(report.restarts, 'restart', 'restarts'));
+  if (jumps) lost.push(count(jumps, 'jump', 'jumps'));
+  $('lost').textContent = lost.join(', ') || 'nothing';
+  $('format').textContent = report.codec ? report.codec + (report.width ? ', ' + report.width + '\u00a0×\u00a0' + report.height : '') : '–';
   $('viewers').textContent = count(report.viewers, 'browser', 'browsers');
 }
 
@@ -74,6 +78,7 @@ async function follow() {
       const response = await fetch('statistics', { cache: 'no-store', signal: AbortSignal.timeout(5000) });
       report = response.ok ? await response.json() : null;
       ended = ended && !report;
+      behind = report ? Math.max(0, report.position - video.currentTime) : 0;
     } catch {
       report = null;
     }
@@ -96,12 +101,12 @@ async function append(buffer, bytes) {
 function catchUp() {
   if (!video.buffered.length) return;
   const start = video.buffered.start(video.buffered.length - 1);
-  const behind = newest() - video.currentTime;
-  if (video.currentTime < start || behind > TooFarBehind) {
+  const waiting = newest() - video.currentTime;
+  if (video.currentTime < start || waiting > TooFarBehind) {
     if (video.currentTime > 0) jumps++;
     video.currentTime = Math.max(start, newest() - 0.3);
   }
-  video.playbackRate = behind > 1 ? 1.1 : 1;
+  video.playbackRate = waiting > 1 ? 1.1 : 1;
   if (video.paused) video.play().catch(() => {});
 }
 
