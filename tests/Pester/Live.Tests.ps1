@@ -18,7 +18,7 @@ BeforeAll {
 
     $script:socket = $script:browser = $null
 
-    function Start-Browser([string] $Url) {
+    function Start-Browser([string] $Url, [string] $Script = '') {
         $program = (Get-Command chromium, chromium-browser, google-chrome -ErrorAction Ignore | Select-Object -First 1).Source
         $userData = Join-Path $TestDrive "profile-$([guid]::NewGuid())"
         $script:browser = Start-Process $program -PassThru -RedirectStandardError (Join-Path $TestDrive errors.log) -RedirectStandardOutput (Join-Path $TestDrive output.log) -ArgumentList @(
@@ -33,6 +33,7 @@ BeforeAll {
         $script:messages = [Collections.Generic.List[object]]::new()
         $script:number = 0
         foreach ($domain in 'Page', 'Runtime', 'Log', 'Network') { $null = Invoke-Browser "$domain.enable" }
+        $null = Invoke-Browser Page.addScriptToEvaluateOnNewDocument @{ source = $Script }
         $null = Invoke-Browser Page.navigate @{ url = $Url }
     }
 
@@ -133,6 +134,25 @@ Describe 'The live page' -Skip:(-not $browser) {
         $null = Invoke-Browser Emulation.setDeviceMetricsOverride @{ width = 360; height = 740; deviceScaleFactor = 2; mobile = $true }
         Wait-Playing
         Read-Page 'document.documentElement.scrollWidth' | Should -BeLessOrEqual 360
+    }
+
+    It 'says plainly that the browser cannot play H.265' {
+        Start-Browser $job.Url "
+            Headers.prototype.get = () => 'video/mp4; codecs=hvc1.1.6.L93.B0';
+            MediaSource.isTypeSupported = type => !type.includes('hvc1');"
+        Wait-Until { (Read-Page "document.getElementById('status').dataset.state") -eq 'failed' } 'The message'
+        Read-Page "document.getElementById('notice').textContent" | Should -BeLike '*H.265, which this browser cannot play.*'
+    }
+
+    It 'says that the stream is interrupted, and goes on when the camera is back' {
+        Start-Browser $job.Url
+        Wait-Playing
+
+        Stop-CameraSimulator -Port $sim.Port
+        Wait-Until { (Read-Page "document.getElementById('status').dataset.state") -eq 'interrupted' } 'Interrupted'
+        $again = Start-CameraSimulator -Port $sim.Port -SearchPort $sim.SearchPort -AddressPhase $false
+        $again.Port | Should -Be $sim.Port
+        Wait-Playing
     }
 
     It 'says that the stream has ended, and goes on when it is started again' {

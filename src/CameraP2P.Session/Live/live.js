@@ -106,7 +106,7 @@ function catchUp() {
     if (video.currentTime > 0) jumps++;
     video.currentTime = Math.max(start, newest() - 0.3);
   }
-  video.playbackRate = waiting > 1 ? 1.1 : 1;
+  video.playbackRate = waiting > 0.6 ? 1.1 : 1;
   if (video.paused) video.play().catch(() => {});
 }
 
