@@ -93,6 +93,9 @@ public sealed class CameraSession : IAsyncDisposable
     /// <summary>Who may use which media channel.</summary>
     internal MediaTurns MediaTurns { get; } = new();
 
+    /// <summary>How long fetched files were.</summary>
+    internal MediaSizes MediaSizes { get; } = new();
+
     /// <summary>Connects and logs in.</summary>
     /// <param name="target">The camera.</param>
     /// <param name="credential">User name and password; kept in memory for reconnects.</param>

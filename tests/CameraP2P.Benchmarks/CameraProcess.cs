@@ -24,15 +24,18 @@ internal sealed class CameraProcess : IDisposable
     /// <summary>Starts it.</summary>
     /// <param name="mediaPath">A folder of photos; null for the built-in ones.</param>
     /// <param name="recorded">Whether it sends at the recorded pace.</param>
-    public static async Task<CameraProcess> StartAsync(string? mediaPath = null, bool recorded = false)
+    /// <param name="loss">The share of datagrams lost each way, 0 to 1; with a folder only.</param>
+    public static async Task<CameraProcess> StartAsync(string? mediaPath = null, bool recorded = false, double loss = 0)
     {
-        var started = mediaPath is null ? new BenchmarkProcess("camera") : new BenchmarkProcess("camera", mediaPath, recorded ? "recorded" : "prompt");
+        var started = mediaPath is null
+            ? new BenchmarkProcess("camera")
+            : new BenchmarkProcess("camera", mediaPath, recorded ? "recorded" : "prompt", loss.ToString(CultureInfo.InvariantCulture));
         var ports = (await started.Output.ReadLineAsync().ConfigureAwait(false))!.Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         return new CameraProcess(started, ports[0], ports[1]);
     }
 
     /// <summary>What the process does: a line with the ports, then, when its input ends, one with the time of each heartbeat.</summary>
-    public static async Task ServeAsync(string? mediaPath = null, bool recorded = false)
+    public static async Task ServeAsync(string? mediaPath = null, bool recorded = false, double loss = 0)
     {
         // Room for all, so that none is late because the list grows. A stopwatch counts the same in every process of a machine.
         var beats = new List<long>(100_000);
@@ -44,7 +47,7 @@ internal sealed class CameraProcess : IDisposable
                 beats.Add(now);
             }
         };
-        var camera = LocalCamera.Start(addressPhase: false, trace, mediaPath, recorded);
+        var camera = LocalCamera.Start(addressPhase: false, trace, mediaPath, recorded, loss);
         await using var stop = camera.ConfigureAwait(false);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{camera.Port} {camera.SearchPort}"));
         await BenchmarkProcess.UntilInputEndsAsync().ConfigureAwait(false);

@@ -14,7 +14,7 @@ namespace CameraP2P.Benchmarks;
 [MemoryDiagnoser]
 public class DecodeBenchmark
 {
-    private const int DatagramsPerRun = 4096;
+    internal const int DatagramsPerRun = 4096;
     private const byte Channel = 3;
 
     /// <summary>Where the index stands in a DRW datagram (docs/PROTOCOL_ANALYSIS.md#reliable-channels): after the envelope, 0xD1 and the channel.</summary>

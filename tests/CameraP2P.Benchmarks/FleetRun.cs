@@ -13,10 +13,21 @@ internal static class FleetRun
 
     public static async Task RunAsync(int count, TimeSpan duration)
     {
+        var result = await MeasureAsync(count, duration).ConfigureAwait(false);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} sessions connected in {result.ConnectTime.TotalSeconds:F1} s"));
+        Console.WriteLine(result.Late.Line("|send - grid| of all (reach max 50 ms)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"lost: {result.Lost}, unacknowledged beats: {result.Failed}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CPU: {result.Load:F1} % of one core (reach 10 %)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"managed memory: {result.BytesEach / 1024.0:F1} KiB a session (reach 25 KB)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"threads: {result.Threads}"));
+    }
+
+    public static async Task<FleetResult> MeasureAsync(int count, TimeSpan duration)
+    {
         using var camera = await CameraProcess.StartAsync().ConfigureAwait(false);
         var all = new ProcessCost();
         var sessions = await ConnectAsync(camera, count).ConfigureAwait(false);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} sessions connected in {all.Elapsed.TotalSeconds:F1} s"));
+        var connectTime = all.Elapsed;
         foreach (var session in sessions)
         {
             session.StartHeartbeat();
@@ -27,13 +38,16 @@ internal static class FleetRun
         var running = new ProcessCost();
         var late = await CollectAsync(sessions, duration).ConfigureAwait(false);
         var load = running.Load;
-        var memory = all.MemoryGrown;
-
-        Console.WriteLine(late.Line("|send - grid| of all (reach max 50 ms)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"lost: {sessions.Count(session => session.State != CameraSessionState.Connected)}, unacknowledged beats: {sessions.Sum(session => session.Heartbeat.Failed)}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"CPU: {load:F1} % of one core (reach 25 %)"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"managed memory: {memory / 1024.0 / count:F1} KiB a session (reach 30 KB)"));
+        var result = new FleetResult(
+            connectTime,
+            late,
+            load,
+            all.MemoryGrown / count,
+            Process.GetCurrentProcess().Threads.Count,
+            sessions.Count(session => session.State != CameraSessionState.Connected),
+            sessions.Sum(session => session.Heartbeat.Failed));
         await Task.WhenAll(sessions.Select(session => session.CloseAsync())).ConfigureAwait(false);
+        return result;
     }
 
     private static async Task<List<CameraSession>> ConnectAsync(CameraProcess camera, int count)
@@ -65,3 +79,13 @@ internal static class FleetRun
         return late;
     }
 }
+
+/// <summary>What many sessions came to.</summary>
+/// <param name="ConnectTime">Until the last was logged in.</param>
+/// <param name="Late">Distances of beats from their grids.</param>
+/// <param name="Load">Percent of one core.</param>
+/// <param name="BytesEach">Managed memory of one session.</param>
+/// <param name="Threads">Of the process.</param>
+/// <param name="Lost">Sessions that did not stay connected.</param>
+/// <param name="Failed">Beats that were not acknowledged.</param>
+internal sealed record FleetResult(TimeSpan ConnectTime, Quantiles Late, double Load, long BytesEach, int Threads, int Lost, long Failed);

@@ -9,13 +9,15 @@ internal static class LocalCamera
 {
     private static readonly NetworkCredential Credential = new("admin", "admin");
 
-    public static CameraSimulator Start(bool addressPhase, Action<string>? trace = null, string? mediaPath = null, bool recorded = false) =>
+    public static CameraSimulator Start(bool addressPhase, Action<string>? trace = null, string? mediaPath = null, bool recorded = false, double loss = 0) =>
         CameraSimulator.Start(new CameraSimulatorOption
         {
             Port = 0,
             SearchPort = 0,
             AddressPhase = addressPhase,
             Trace = trace,
+            Loss = loss,
+            Seed = 1,
             MediaPath = mediaPath,
             Pace = recorded ? CameraPace.Recorded : CameraPace.Prompt,
         });

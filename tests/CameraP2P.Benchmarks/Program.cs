@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using CameraP2P.Benchmarks.Figures;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 
@@ -13,9 +14,9 @@ internal static class Program
     private const string Usage = """
         dotnet run -c Release --project tests/CameraP2P.Benchmarks -- <what>
 
-          decode               datagram to record: time and bytes allocated per DRW
-          roundtrip            command round trip beside a raw UDP echo
-          connect              connect and login, directly, searched, with and without the address phase
+          figures [--json file] [--markdown file]
+                               the table of all figures, each beside its reference, in less than five minutes
+          micro                datagram to record: time and bytes allocated per DRW
           heartbeat [seconds]  distance of each beat from a grid of 0.25 s, in real time [30]
           session [seconds]    one session on the 3.0 s grid: intervals, CPU and bytes per beat, memory [300]
           transfer [MB] [recorded]     files beside raw windowed UDP: rate, CPU, memory [1000]; or at a camera's recorded pace
@@ -31,17 +32,13 @@ internal static class Program
     {
         switch (arguments)
         {
-            case ["decode"]:
+            case ["figures", .. var rest]:
+                return await FiguresRun.RunAsync(rest).ConfigureAwait(false);
+            case ["micro"]:
                 // Within this process: nothing is generated, restored or built for it.
                 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
                     .WithIterationTime(TimeInterval.FromMilliseconds(200)).WithWarmupCount(5).WithIterationCount(15);
                 BenchmarkRunner.Run<DecodeBenchmark>(DefaultConfig.Instance.AddJob(job));
-                return 0;
-            case ["roundtrip"]:
-                await RoundTripRun.RunAsync().ConfigureAwait(false);
-                return 0;
-            case ["connect"]:
-                await ConnectRun.RunAsync().ConfigureAwait(false);
                 return 0;
             case ["heartbeat"]:
                 await HeartbeatRun.RunAsync(TimeSpan.FromSeconds(30)).ConfigureAwait(false);
@@ -58,8 +55,8 @@ internal static class Program
             case ["transfer", .. var rest]:
                 await TransferRun.RunAsync((int)Seconds(rest, 0, 1000).TotalSeconds, recorded: rest is [.., "recorded"]).ConfigureAwait(false);
                 return 0;
-            case ["camera", var mediaPath, var pace]:
-                await CameraProcess.ServeAsync(mediaPath, string.Equals(pace, "recorded", StringComparison.Ordinal)).ConfigureAwait(false);
+            case ["camera", var mediaPath, var pace, var loss]:
+                await CameraProcess.ServeAsync(mediaPath, string.Equals(pace, "recorded", StringComparison.Ordinal), double.Parse(loss, CultureInfo.InvariantCulture)).ConfigureAwait(false);
                 return 0;
             case ["camera"]:
                 await CameraProcess.ServeAsync().ConfigureAwait(false);

@@ -105,11 +105,28 @@ public sealed class SaveMediaTests : IDisposable
     }
 
     [Fact]
-    public void WhatIfFetchesNothing()
+    public void TheListBringsThumbnailsWhenAskedAndLengthsOnceKnown()
+    {
+        var listed = engine.Run("$media = Get-CameraMedia -First 50 -Thumbnail; $media | ForEach-Object { $_.Thumbnail.Length }").RequireSuccess();
+
+        Assert.Equal(50, listed.Output.Length);
+        Assert.All(listed.Output, each => Assert.True((int)each.BaseObject > 1000));
+        Assert.Equal([true, true], engine.Run("$null -eq (Get-CameraMedia -First 1).Thumbnail; $null -eq $media[0].Length").RequireSuccess().Output.Select(each => each.BaseObject));
+        Assert.Equal([true, true], engine.Run("""
+            $file = $media[0] | Save-CameraMedia $folder -PassThru
+            $media[0].Length -eq $file.Length
+            $null = Sync-CameraMedia $folder/all -First 2
+            (Get-CameraMedia -First 2)[1].Length -gt 0
+            """).RequireSuccess().Output.Select(each => each.BaseObject));
+        Assert.DoesNotContain("humbnail", (string)engine.Run("$media[0] | ConvertTo-Json").RequireSuccess().Output.Single().BaseObject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIfFetchesNothingAndMakesNoFolder()
     {
         engine.Run("Get-CameraMedia -First 2 | Save-CameraMedia $folder -WhatIf; Sync-CameraMedia $folder -First 2 -WhatIf; Sync-CameraMedia $folder -First 2 -RemoveFromCamera -Force -WhatIf").RequireSuccess();
 
-        Assert.Empty(Directory.EnumerateFiles(folder));
+        Assert.False(Directory.Exists(folder));
     }
 
     [Fact]

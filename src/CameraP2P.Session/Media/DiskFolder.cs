@@ -1,7 +1,6 @@
 namespace CameraP2P.Session.Media;
 
-/// <summary>A folder of the disk, made when it does not exist.</summary>
-/// <exception cref="IOException">The disk is full, or the like.</exception>
+/// <summary>A folder of the disk, made when something is written to it.</summary>
 internal sealed class DiskFolder : IMediaFolder
 {
     /// <summary>DRWs come 1 KiB at a time; 128 KiB make the disk's work worthwhile.</summary>
@@ -11,11 +10,11 @@ internal sealed class DiskFolder : IMediaFolder
 
     /// <summary>Opens it.</summary>
     /// <param name="path">The folder, absolute.</param>
-    public DiskFolder(string path)
-    {
-        root = System.IO.Path.GetFullPath(path);
-        Directory.CreateDirectory(root);
-    }
+    public DiskFolder(string path) => root = System.IO.Path.GetFullPath(path);
+
+    /// <summary>Makes it, if it does not exist.</summary>
+    /// <exception cref="IOException">The disk is full, or the like.</exception>
+    public void Make() => Directory.CreateDirectory(root);
 
     /// <summary>The path of a file.</summary>
     /// <param name="name">Its name.</param>

@@ -8,6 +8,9 @@ internal interface ISyncObserver
     /// <summary>An item is being fetched.</summary>
     void OnProgress(MediaFile file, int number, int count, MediaProgress progress);
 
+    /// <summary>An item has its final name.</summary>
+    void OnFetched(MediaFile file, long length);
+
     /// <summary>An item failed; the next one follows.</summary>
     void OnFailure(MediaFile file, Exception failure);
 
@@ -125,7 +128,7 @@ internal sealed class MediaSync(MediaTransfer transfer, IMediaLink link, IMediaF
         catch (Exception e) when (e is CameraException or IOException or UnauthorizedAccessException)
         {
             failed++;
-            failures.Add(new CameraSyncFailure(NameOf(file), e is CameraException known ? known.Error.ToString() : "FolderNotWritable", e.Message));
+            failures.Add(new CameraSyncFailure(NameOf(file), e is CameraException known ? known.Error.ToString() : "FileNotWritten", e.Message));
             observer.OnFailure(file, e);
             return e is CameraException && !link.HasEnded;
         }
@@ -146,6 +149,7 @@ internal sealed class MediaSync(MediaTransfer transfer, IMediaLink link, IMediaF
         MediaSaver.Finish(folder, name, overwrite: false);
         fetched++;
         bytes += written.Length;
+        observer.OnFetched(file, written.Length);
         return (entry, mediaId);
     }
 

@@ -4,6 +4,7 @@ using CameraP2P.Output;
 using CameraP2P.Pipeline;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Session;
+using CameraP2P.Session.Media;
 using CameraP2P.Sessions;
 
 namespace CameraP2P.Cmdlets;
@@ -52,24 +53,43 @@ public sealed class GetCameraMediaCommand : SessionCmdlet
     [NoCompletion]
     public DateTime? Before { get; set; }
 
+    /// <summary>Fetches the small pictures, too.</summary>
+    [Parameter]
+    public SwitchParameter Thumbnail { get; set; }
+
     /// <inheritdoc/>
     protected override void Process() => ForEachSession(Session, List);
 
     private void List(CameraSession session)
     {
         var left = First;
+        var waiting = new List<MediaFile>();
         var files = session.ListMediaAsync(cancellationToken: StopToken).GetAsyncEnumerator(StopToken);
         try
         {
             while (left > 0 && MoveNext(files))
             {
                 var media = new CameraMedia(session, files.Current);
-                if (IsWanted(media))
+                if (!IsWanted(media))
                 {
-                    left--;
+                    continue;
+                }
+
+                left--;
+                if (!Thumbnail)
+                {
                     WriteObject(media);
+                    continue;
+                }
+
+                waiting.Add(files.Current);
+                if (waiting.Count == CommandRequests.MaxThumbnails)
+                {
+                    WriteWithThumbnails(session, waiting);
                 }
             }
+
+            WriteWithThumbnails(session, waiting);
         }
         finally
         {
@@ -89,6 +109,30 @@ public sealed class GetCameraMediaCommand : SessionCmdlet
         var moved = false;
         Run(async (_, _) => moved = await next.ConfigureAwait(false));
         return moved;
+    }
+
+    /// <summary>The thumbnails of one request; a file whose thumbnail does not come has none.</summary>
+    private void WriteWithThumbnails(CameraSession session, List<MediaFile> waiting)
+    {
+        var media = waiting.ConvertAll(file => new CameraMedia(session, file));
+        waiting.Clear();
+        var come = new Dictionary<MediaReference, ReadOnlyMemory<byte>>();
+        var asked = media.Select(each => each.Reference).OfType<MediaReference>().Distinct().ToList();
+        if (asked.Count > 0)
+        {
+            Run(async (_, stopping) =>
+            {
+                await foreach (var thumbnail in new MediaTransfer(session).FetchThumbnailsAsync(asked, stopping).ConfigureAwait(false))
+                {
+                    come[thumbnail.Item] = thumbnail.Jpeg;
+                }
+            });
+        }
+
+        foreach (var each in media)
+        {
+            WriteObject(each.Reference is { } reference && come.TryGetValue(reference, out var jpeg) ? new CameraMedia(session, each.File) { ThumbnailBytes = jpeg } : each);
+        }
     }
 
     private bool IsWanted(CameraMedia media) =>

@@ -60,7 +60,12 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
     protected override void Begin()
     {
         ErrorTarget = Path;
-        folder = MediaFolderPath.Open(SessionState, Path, out _);
+        folder = MediaFolderPath.Open(SessionState, Path, out var resolved);
+        if (!Asking.IsOn(this, "WhatIf", "WhatIfPreference"))
+        {
+            // A folder that cannot be is one error, not one for each item.
+            MediaFolderPath.Make(folder, resolved);
+        }
     }
 
     /// <inheritdoc/>
@@ -108,12 +113,18 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
         }
 
         var transfer = TransferOf(session);
+        async Task FetchAsync(Stream stream, TransferProgress view, CancellationToken stopping)
+        {
+            await transfer.FetchAsync(item, stream, progress => view.Show(media.ToString(), progress), stopping).ConfigureAwait(false);
+            session.MediaSizes.Note(media.File, stream.Length);
+        }
+
         Write(name, async (queue, stopping) =>
         {
             var view = new TransferProgress(queue, "Save-CameraMedia");
             try
             {
-                await MediaSaver.WritePartAsync(folder!, name, stream => transfer.FetchAsync(item, stream, progress => view.Show(media.ToString(), progress), stopping), TimeOf(media)).ConfigureAwait(false);
+                await MediaSaver.WritePartAsync(folder!, name, stream => FetchAsync(stream, view, stopping), TimeOf(media)).ConfigureAwait(false);
             }
             finally
             {

@@ -154,6 +154,7 @@ public sealed class SyncCameraMediaCommand : DestructiveCmdlet
     /// <summary>Held as long as it runs; the operating system lets go of it when the process dies.</summary>
     private static FileStream Lock(DiskFolder folder, string resolved)
     {
+        MediaFolderPath.Make(folder, resolved);
         try
         {
             return new FileStream(folder.PathOf(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
@@ -184,6 +185,8 @@ public sealed class SyncCameraMediaCommand : DestructiveCmdlet
 
         public void OnProgress(MediaFile file, int number, int count, MediaProgress progress) =>
             view.Show(string.Create(CultureInfo.InvariantCulture, $"{new CameraMedia(session, file)} ({number} of {count})"), progress);
+
+        public void OnFetched(MediaFile file, long length) => session.MediaSizes.Note(file, length);
 
         public void OnFailure(MediaFile file, Exception failure)
         {

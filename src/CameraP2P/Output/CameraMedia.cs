@@ -68,6 +68,9 @@ public sealed class CameraMedia
     /// <summary>The camera's own number of 32 bits.</summary>
     public long? MediaId { get; }
 
+    /// <summary>Bytes of the file as it was fetched in this session; null before. A camera's list does not have it.</summary>
+    public long? Length => Owner.MediaSizes.Find(file);
+
     /// <summary>The session's name.</summary>
     public string Session { get; }
 
@@ -77,6 +80,13 @@ public sealed class CameraMedia
     /// <summary>The entry of the list: the property <c>Raw</c> in PowerShell.</summary>
     /// <returns>An object with the names the camera uses.</returns>
     public PSObject GetRaw() => JsonTree.BuildMedia(file);
+
+    /// <summary>The small picture, a JPEG: the property <c>Thumbnail</c> in PowerShell.</summary>
+    /// <returns>Null without -Thumbnail, and when the camera sent none.</returns>
+    public byte[]? GetThumbnail() => ThumbnailBytes?.ToArray();
+
+    /// <summary>The small picture, where it was asked for.</summary>
+    internal ReadOnlyMemory<byte>? ThumbnailBytes { get; init; }
 
     /// <summary>The session it was listed in; not shown and not serialised.</summary>
     internal CameraSession Owner { get; }

@@ -7,11 +7,11 @@ namespace CameraP2P.Pipeline;
 /// <summary>The folder that media go to, as a person gives it.</summary>
 internal static class MediaFolderPath
 {
-    /// <summary>Opens a folder, which is made if need be.</summary>
+    /// <summary>Opens a folder, which need not exist.</summary>
     /// <param name="state">Resolves paths of PowerShell.</param>
     /// <param name="path">As given.</param>
     /// <param name="resolved">The folder's path.</param>
-    /// <exception cref="CameraCmdletException">PathNotFound, FileNotWritten.</exception>
+    /// <exception cref="CameraCmdletException">PathNotFound.</exception>
     public static DiskFolder Open(SessionState state, string path, out string resolved)
     {
         try
@@ -25,9 +25,19 @@ internal static class MediaFolderPath
         {
             throw new CameraCmdletException(ErrorIds.PathNotFound, ErrorCategory.ObjectNotFound, $"The folder {path} cannot be found: {e.Message.TrimEnd('.')}.", "Check -Path.", path, e);
         }
+    }
+
+    /// <summary>Makes a folder, if it does not exist.</summary>
+    /// <exception cref="CameraCmdletException">FileNotWritten.</exception>
+    public static void Make(DiskFolder folder, string resolved)
+    {
+        try
+        {
+            folder.Make();
+        }
         catch (Exception e) when (IsOfTheDisk(e))
         {
-            throw NotWritten(path, e);
+            throw NotWritten(resolved, e);
         }
     }
 
@@ -36,7 +46,7 @@ internal static class MediaFolderPath
     /// <param name="file">The file, as given.</param>
     /// <param name="overwrite">Whether it may exist.</param>
     /// <param name="name">Its name in the folder.</param>
-    /// <exception cref="CameraCmdletException">PathNotFound, FileNotWritten, FileExists.</exception>
+    /// <exception cref="CameraCmdletException">PathNotFound, FileExists.</exception>
     public static DiskFolder OpenFor(SessionState state, string file, bool overwrite, out string name)
     {
         var parent = Path.GetDirectoryName(file);

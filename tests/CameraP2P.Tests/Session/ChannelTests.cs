@@ -77,6 +77,50 @@ public sealed class ChannelTests
     }
 
     [Fact]
+    public void What_closes_a_gap_is_acknowledged_at_once()
+    {
+        var queue = new DatagramQueue();
+        var link = new ReliableLink(ReliableSettings.Default, queue, Peer, 0);
+        var header = new byte[RecordHeader.Length];
+        new RecordHeader(0, RecordClass.LiveAv, 1, 100_000).Write(header);
+
+        Receive(link, 1, 0, header, TimeSpan.Zero);
+        Receive(link, 1, 2, new byte[1024], TimeSpan.Zero);
+        Assert.Empty(Take(queue));
+        Receive(link, 1, 1, new byte[1024], TimeSpan.Zero);
+        Assert.Equal(DrwPacket.HeaderLength + 6, Take(queue).Single().Length);
+        Receive(link, 1, 3, new byte[1024], TimeSpan.Zero);
+        Assert.Empty(Take(queue));
+    }
+
+    [Fact]
+    public void A_DRW_that_is_lost_again_and_again_is_sent_again_as_soon_as_three_later_ones_have_arrived()
+    {
+        var queue = new DatagramQueue();
+        var link = new ReliableLink(ReliableSettings.Default, queue, Peer, 0);
+        link.TrySend(3, [1], TimeSpan.Zero, out _);
+        Take(queue);
+
+        // Index 0 never arrives, and no time passes.
+        for (ushort round = 0; round < 5; round++)
+        {
+            ushort[] later = [(ushort)((round * 3) + 1), (ushort)((round * 3) + 2), (ushort)((round * 3) + 3)];
+            foreach (var index in later)
+            {
+                Assert.True(link.TrySend(3, [(byte)index], TimeSpan.Zero, out _));
+            }
+
+            Take(queue);
+            Acknowledge(link, later.AsSpan(..2));
+            Assert.Empty(Take(queue));
+            Acknowledge(link, later.AsSpan(2..));
+            Assert.Equal([1], Assert.Single(Take(queue))[DrwPacket.HeaderLength..]);
+        }
+
+        Assert.Equal(5, link.Counters.Retransmissions);
+    }
+
+    [Fact]
     public void What_lies_beyond_the_window_is_not_acknowledged()
     {
         var queue = new DatagramQueue();
@@ -161,6 +205,13 @@ public sealed class ChannelTests
         }
 
         return count;
+    }
+
+    private static void Acknowledge(ReliableLink link, ReadOnlySpan<ushort> indexes)
+    {
+        var datagram = new byte[DrwAckPacket.MaxBatchLength];
+        var length = DrwAckPacket.Write(datagram, 3, indexes);
+        link.Acknowledge(datagram.AsSpan(PpppPacket.HeaderLength, length - PpppPacket.HeaderLength), TimeSpan.Zero);
     }
 
     private static List<byte[]> Take(DatagramQueue queue)

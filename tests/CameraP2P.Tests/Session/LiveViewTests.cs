@@ -1,3 +1,4 @@
+using CameraP2P.Protocol.Artemis;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Protocol.Media;
 using CameraP2P.Session;
@@ -5,6 +6,7 @@ using CameraP2P.Session.Core;
 using CameraP2P.Session.Media;
 using CameraP2P.Simulator;
 using CameraP2P.Simulator.Core;
+using CameraP2P.Tests.Protocol.Media;
 using CameraP2P.Tests.Simulation;
 
 namespace CameraP2P.Tests.Session;
@@ -146,6 +148,51 @@ public sealed class LiveViewTests
         Assert.Equal(view.Statistics.Frames, sink.Writer!.VideoFrames);
         Assert.Equal(0, sink.Writer.CorrectedTimeStamps);
         Assert.Equal("ftyp"u8.ToArray(), file.ToArray()[4..8]);
+    }
+
+    [Fact]
+    public async Task H265_is_written_as_such_and_sound_that_is_not_AAC_is_left_out_and_counted()
+    {
+        byte[] key = MediaParts.AnnexB(MediaParts.H265Vps, MediaParts.H265Sps, MediaParts.H265Pps, [0x26, 0x01, 0xAF, 0x09]);
+        byte[] next = MediaParts.AnnexB([0x02, 0x01, 0xD0, 0x11]);
+        var link = new ScriptedLink([
+            .. Live(1, key, [1, 2, 3, 4], isKey: true, FrameAudioFormat.Pcm),
+            .. Live(2, next, MediaParts.Adts([5, 6, 7]), isKey: false, FrameAudioFormat.Aac),
+            .. Live(3, next, [8, 9], isKey: false, FrameAudioFormat.G711),
+        ]);
+        using var stop = new CancellationTokenSource();
+        var file = new MemoryStream();
+        var view = new LiveView(link, new Mp4Sink(file, LiveView.UnitsPerSecond), StallTimeout, () => TimeSpan.Zero);
+        link.Exhausted = stop.Cancel;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => view.RunAsync(stop.Token));
+
+        Assert.Equal(("H.265", 3, 2), (view.Statistics.Codec, (int)view.Statistics.Frames, (int)view.Statistics.SoundNotWritten));
+        var movie = new Mp4Reader(file.ToArray());
+        Assert.True(file.ToArray().AsSpan().IndexOf("hvc1"u8) > 0);
+        Assert.Equal(2, movie.TrackIds.Length);
+        Assert.Equal(3, movie.Frames(movie.TrackIds[0]).Count);
+        Assert.Equal([5, 6, 7], Assert.Single(movie.Frames(movie.TrackIds[1])).Bytes);
+    }
+
+    private static IEnumerable<MediaRead> Live(ulong number, byte[] video, byte[] audio, bool isKey, FrameAudioFormat format)
+    {
+        byte[] data = [.. video, .. audio];
+        var record = new byte[FrameHeader.Length + data.Length];
+        new FrameHeader
+        {
+            FrameNumber = number,
+            TimeStamp = (long)number * 40_000,
+            VideoLength = (uint)video.Length,
+            AudioLength = (uint)audio.Length,
+            IsKeyFrame = isKey,
+            Width = 322,
+            Height = 182,
+            AudioFormat = format,
+            IsH265 = true,
+            Check = FrameHeader.CheckOf(data),
+        }.Write(record);
+        data.CopyTo(record, FrameHeader.Length);
+        return [.. ScriptedLink.Record(RecordClass.LiveAv, (uint)record.Length, record), ScriptedLink.End(RecordClass.LiveAv, (uint)record.Length)];
     }
 
     private static async Task<(VirtualMediaLink Link, ListSink Sink, CameraStreamStatistics Counts)> RunAsync(VirtualSession session, TimeSpan duration)

@@ -80,6 +80,10 @@ public sealed class MediaSeasonTests
         {
         }
 
+        public void OnFetched(MediaFile file, long length)
+        {
+        }
+
         public void OnStep(string line)
         {
         }

@@ -46,7 +46,11 @@ internal sealed class VirtualNetwork(int seed = 0)
         var end = Now + limit;
         for (var steps = 0; !condition(); steps++)
         {
-            Assert.True(steps < MaxStepsPerRun, $"Livelock at {Now}, seed {seed}.");
+            if (steps >= MaxStepsPerRun)
+            {
+                throw new InvalidOperationException(FormattableString.Invariant($"Livelock at {Now}, seed {seed}."));
+            }
+
             var next = NextEvent();
             if (next > end)
             {

@@ -169,6 +169,12 @@ internal sealed class ReliableLink
                 return default;
             default:
                 channel.Acks.Add(drw.Index, now, output);
+                if (channel.Receiver.KeptCount > 0)
+                {
+                    // It closes a gap: the sender's window may be full of what came behind it (as RFC 5681, section 4.2, for TCP).
+                    channel.Acks.Flush(output);
+                }
+
                 return new ReceivedRecords(this, channel, drw.Payload);
         }
     }

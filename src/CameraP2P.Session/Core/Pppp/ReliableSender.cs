@@ -12,14 +12,15 @@ namespace CameraP2P.Session.Core;
 /// </remarks>
 internal sealed class ReliableSender(byte channel, ReliableSettings settings, RoundTripEstimator roundTrip, ReliableCounters counters)
 {
-    /// <summary>Three later acknowledgements mean loss, not reordering (RFC 5681, RFC 9002).</summary>
+    /// <summary>What was sent three sendings before something that has arrived is lost, not late (RFC 9002, section 6.1.1).</summary>
     private const int ReorderThreshold = 3;
 
     private readonly Queue<Backlog> backlog = new();
     private Segment[]? window;
     private long first;
     private long next;
-    private long highestAcknowledged = -1;
+    private long sendings;
+    private long lastArrived;
     private long queuedUpTo;
     private int backlogBytes;
     private TimeSpan deadline = TimeSpan.MaxValue;
@@ -102,6 +103,7 @@ internal sealed class ReliableSender(byte channel, ReliableSettings settings, Ro
         if (segment.Transmissions == 1)
         {
             roundTrip.Add(now - segment.SentAt);
+            lastArrived = Math.Max(lastArrived, segment.Sending);
         }
         else
         {
@@ -110,7 +112,6 @@ internal sealed class ReliableSender(byte channel, ReliableSettings settings, Ro
 
         segment.IsAcknowledged = true;
         ArrayPool<byte>.Shared.Return(segment.Buffer);
-        highestAcknowledged = Math.Max(highestAcknowledged, segmentNumber);
         while (first < next && SegmentAt(first).IsAcknowledged)
         {
             first++;
@@ -122,13 +123,14 @@ internal sealed class ReliableSender(byte channel, ReliableSettings settings, Ro
         }
     }
 
-    /// <summary>After a batch of acknowledgements: sends again what later ones have overtaken, then what has room now.</summary>
+    /// <summary>After a batch of acknowledgements: sends again what later sendings have overtaken, then what has room now.</summary>
     public void AfterAcknowledgements(ILinkOutput output, TimeSpan now)
     {
-        for (var i = first; i <= highestAcknowledged - ReorderThreshold; i++)
+        var overtaken = lastArrived - ReorderThreshold;
+        for (var i = first; i < next; i++)
         {
             ref var segment = ref SegmentAt(i);
-            if (!segment.IsAcknowledged && segment.Transmissions == 1)
+            if (!segment.IsAcknowledged && segment.Sending <= overtaken)
             {
                 Retransmit(ref segment, output, now);
             }
@@ -182,7 +184,7 @@ internal sealed class ReliableSender(byte channel, ReliableSettings settings, Ro
             ArrayPool<byte>.Shared.Return(record.Bytes);
         }
 
-        (first, next, queuedUpTo, highestAcknowledged, backlogBytes, deadline) = (0, 0, 0, -1, 0, TimeSpan.MaxValue);
+        (first, next, queuedUpTo, backlogBytes, deadline) = (0, 0, 0, 0, TimeSpan.MaxValue);
     }
 
     private ref Segment SegmentAt(long number) => ref window![number % settings.SendWindow];
@@ -196,6 +198,7 @@ internal sealed class ReliableSender(byte channel, ReliableSettings settings, Ro
     private void Transmit(ref Segment segment, ILinkOutput output, TimeSpan now)
     {
         segment.Transmissions++;
+        segment.Sending = ++sendings;
         segment.SentAt = now;
         segment.Due = now + roundTrip.TimeoutAfter(segment.Transmissions);
         if (segment.Due < deadline)
@@ -211,6 +214,7 @@ internal sealed class ReliableSender(byte channel, ReliableSettings settings, Ro
         public byte[] Buffer;
         public int Length;
         public int Transmissions;
+        public long Sending;
         public TimeSpan FirstSentAt;
         public TimeSpan SentAt;
         public TimeSpan Due;
