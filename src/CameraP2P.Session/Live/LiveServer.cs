@@ -51,6 +51,11 @@ internal sealed class LiveServer : IAsyncDisposable
         var taken = new TcpListener(endPoint);
         try
         {
+            if (OperatingSystem.IsWindows())
+            {
+                taken.ExclusiveAddressUse = true; // otherwise another program could take the port over
+            }
+
             taken.Start();
             return taken;
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CameraP2P.Protocol.Media;
 using CameraP2P.Session.Live;
 using CameraP2P.Session.Media;
 using CameraP2P.Tests.Simulation;
@@ -34,6 +35,31 @@ public sealed class LiveFeedTests
         Assert.True(counts.Restarts >= 1);
         Assert.Equal("ftyp"u8.ToArray(), pieces[0][4..8]);
         Assert.Equal(counts.Frames, pieces.Skip(1).Sum(SamplesOf));
+    }
+
+    [Fact]
+    public async Task A_camera_that_changes_the_size_begins_another_stream()
+    {
+        var session = new VirtualSession();
+        session.Connect();
+        using var stop = new CancellationTokenSource();
+        var feed = new LiveFeed();
+        LiveStart? first = null;
+        var sink = new OtherSize(new LiveSink(feed), () => session.Network.Now > TimeSpan.FromSeconds(8));
+        var view = new LiveView(new VirtualMediaLink(session), sink, TimeSpan.FromSeconds(5), () =>
+        {
+            first ??= feed.Start;
+            if (session.Network.Now > TimeSpan.FromSeconds(15))
+            {
+                Assert.NotSame(first, feed.Start);
+                stop.Cancel();
+            }
+
+            return session.Network.Now;
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => view.RunAsync(stop.Token));
+
+        Assert.Null(await feed.NextAsync(new LiveViewer(first!), CancellationToken.None));
     }
 
     [Theory]
@@ -274,4 +300,13 @@ public sealed class LiveFeedTests
 
     /// <summary>sample_count of the only trun.</summary>
     private static int SamplesOf(byte[] fragment) => BinaryPrimitives.ReadInt32BigEndian(fragment.AsSpan(fragment.AsSpan().IndexOf("trun"u8) + 8));
+
+    /// <summary>From some moment on the camera says another size.</summary>
+    private sealed class OtherSize(IFrameSink inner, Func<bool> isOther) : IFrameSink
+    {
+        public ValueTask AddAsync(ReadOnlyMemory<byte> video, ReadOnlyMemory<byte> audio, FrameHeader header, CancellationToken cancellationToken) =>
+            inner.AddAsync(video, audio, isOther() ? header with { Width = 640 } : header, cancellationToken);
+
+        public ValueTask FinishAsync(CancellationToken cancellationToken) => inner.FinishAsync(cancellationToken);
+    }
 }
