@@ -168,3 +168,29 @@ Describe 'The live page' -Skip:(-not $browser) {
         Wait-Playing
     }
 }
+
+Describe 'A script that shows a live page' {
+    It 'ends with Ctrl+C, and the page with it' -Skip:$IsWindows {
+        $file = Join-Path $TestDrive interrupted.ps1
+        $output = Join-Path $TestDrive interrupted.txt
+        Set-Content $file "
+            Import-Module '$(Join-Path $env:CAMERAP2P_PACKAGE CameraP2P.psd1)'
+            `$null = Start-CameraSimulator -Port 0 -SearchPort 0 | Connect-Camera -WarningAction Ignore
+            `$job = Start-CameraStream -Listen
+            [Console]::Out.WriteLine(`$job.Url)
+            `$job | Wait-Job"
+        $process = Start-Process $env:CAMERAP2P_PWSH -PassThru -RedirectStandardOutput $output -ArgumentList '-NoProfile', '-NonInteractive', '-File', $file
+        try {
+            Wait-Until { (Test-Path $output) -and (Get-Content $output -Raw) -match 'http://\S+/' } 'The page'
+            $url = [regex]::Match((Get-Content $output -Raw), 'http://\S+/').Value
+            (Invoke-RestMethod "${url}statistics").viewers | Should -Be 0
+
+            & /bin/kill -INT $process.Id
+            Wait-Until { $process.HasExited } 'The end of the script'
+            { Invoke-RestMethod "${url}statistics" } | Should -Throw
+        }
+        finally {
+            if (-not $process.HasExited) { $process.Kill($true) }
+        }
+    }
+}
