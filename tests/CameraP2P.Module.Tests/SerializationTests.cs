@@ -19,7 +19,7 @@ public sealed class SerializationTests : IDisposable
         engine.Connect("-Name front");
     }
 
-    public static TheoryData<string> Types => [.. ViewTests.Samples.Keys.Where(type => type != typeof(Jobs.CameraHeartbeatJob).FullName && type != typeof(Jobs.CameraStreamJob).FullName)];
+    public static TheoryData<string> Types => [.. ViewTests.Samples.Keys.Where(type => !TravelTests.IsJob(type))];
 
     public void Dispose()
     {
