@@ -35,7 +35,7 @@ public sealed class StreamTests : IDisposable
         engine.Run(stop).RequireSuccess();
 
         Assert.Equal(JobState.Stopped, job.JobStateInfo.State);
-        Assert.Equal("ftyp"u8.ToArray(), File.ReadAllBytes(job.Path)[4..8]);
+        Assert.Equal("ftyp"u8.ToArray(), File.ReadAllBytes(job.Path!)[4..8]);
         var received = (CameraStreamStatistics)engine.Run("$job | Receive-Job | Select-Object -Last 1").RequireSuccess().Value;
         Assert.True(received.Frames > 20);
         Assert.Equal(0, received.Damaged);

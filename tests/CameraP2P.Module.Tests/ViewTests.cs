@@ -13,6 +13,7 @@ public sealed class ViewTests : IDisposable
     {
         ["CameraP2P.Session.CameraSession"] = "$CameraSession",
         ["CameraP2P.Jobs.CameraHeartbeatJob"] = "Get-Job",
+        ["CameraP2P.Jobs.CameraStreamJob"] = "Start-CameraStream -Listen; Stop-CameraStream -All",
         ["CameraP2P.Session.CameraEndpoint"] = "Find-Camera -BroadcastAddress 127.0.0.1 -SearchPort $sim.SearchPort -TimeoutSeconds 0.2",
         ["CameraP2P.Session.CameraConnectionOption"] = "New-CameraConnectionOption",
         ["CameraP2P.Session.Core.HeartbeatStatistics"] = "Get-CameraHeartbeat",
@@ -61,6 +62,7 @@ public sealed class ViewTests : IDisposable
     [InlineData("Get-CameraInfo", "TemperatureCelsius", "°C")]
     [InlineData("Get-CameraHeartbeat", "Acknowledged", "front")]
     [InlineData("Get-Job", "Location", "CameraHeartbeat1")]
+    [InlineData("Start-CameraStream -Listen", "Url", "http://127.0.0.1:")]
     [InlineData(Event, "Sequence", "0x10001")]
     [InlineData("Test-CameraConnection 127.0.0.1 -Port $sim.Port", "Passed", "the camera greets")]
     [InlineData("Get-CameraMedia -First 1 -Type Video", "Duration", "15.0 s")]

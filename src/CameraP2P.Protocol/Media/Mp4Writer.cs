@@ -7,7 +7,7 @@ namespace CameraP2P.Protocol.Media;
 /// Writes a video as a fragmented MP4 file (ISO/IEC 14496-12): <c>ftyp</c> and <c>moov</c>, then fragments (<c>moof</c> and <c>mdat</c>), at the end
 /// an index of the key frames (<c>mfra</c>). The file can be played while it grows and when it is cut off anywhere: every complete fragment counts.
 /// <para>
-/// A fragment ends before each key frame, after a second, or at <see cref="LongestFragment"/> bytes. Nothing is written before the first fragment
+/// A fragment ends before each key frame, after <see cref="FragmentDuration"/>, or at <see cref="LongestFragment"/> bytes. Nothing is written before the first fragment
 /// has ended; sound is part of the file when its first frame has come by then, and left out otherwise. Frames before the first key frame with
 /// parameter sets are left out. A frame lasts until the time stamp of the next one, so one frame is held back; the last lasts as long as the one
 /// before. Pictures are taken in the order of decoding, which with cameras is that of display.
@@ -65,6 +65,9 @@ public sealed class Mp4Writer
         sets = new ParameterSets(codec);
         times = new FrameTimes(unitsPerSecond);
     }
+
+    /// <summary>How long a fragment lasts at most, above 0; 1 s unless set. Shorter ones reach a viewer sooner, and make the file a little larger.</summary>
+    public TimeSpan FragmentDuration { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Bytes handed to the output so far.</summary>
     public long BytesWritten { get; private set; }
@@ -237,7 +240,7 @@ public sealed class Mp4Writer
         if (pictures.Samples.Count > 0)
         {
             pictures.SetLastDuration(time - previousTime);
-            if (isSync || time - pictures.StartTime >= unitsPerSecond || pictures.Samples.Count >= MostSamples
+            if (isSync || time - pictures.StartTime >= FragmentDuration.TotalSeconds * unitsPerSecond || pictures.Samples.Count >= MostSamples
                 || pictures.Data.Length + carried.WrittenCount + length > LongestFragment)
             {
                 WriteFragment(pictures, sound?.Fragment);

@@ -33,6 +33,9 @@ public sealed record CameraStreamStatistics
     /// <summary>Pieces of sound that are not AAC and so were not written.</summary>
     public long SoundNotWritten { get; init; }
 
+    /// <summary>Browsers that show the live page; 0 without one.</summary>
+    public int Viewers { get; init; }
+
     /// <summary>Pictures a second, over the last two seconds.</summary>
     public double FramesPerSecond { get; init; }
 

@@ -33,8 +33,17 @@ public static class ErrorIds
     /// <summary>Another process is synchronising the same folder.</summary>
     public const string FolderInUse = nameof(FolderInUse);
 
-    /// <summary>The session's live view is being recorded already.</summary>
+    /// <summary>The session's live view is running already.</summary>
     public const string StreamRunning = nameof(StreamRunning);
+
+    /// <summary>Another program listens on the port.</summary>
+    public const string PortInUse = nameof(PortInUse);
+
+    /// <summary>This process may not listen on the port.</summary>
+    public const string PortNotPermitted = nameof(PortNotPermitted);
+
+    /// <summary>The address to listen on is none of this computer.</summary>
+    public const string AddressNotLocal = nameof(AddressNotLocal);
 
     /// <summary>ffmpeg is needed and not in PATH.</summary>
     public const string FfmpegNotFound = nameof(FfmpegNotFound);
