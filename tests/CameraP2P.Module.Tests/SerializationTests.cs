@@ -17,6 +17,7 @@ public sealed class SerializationTests : IDisposable
         File.WriteAllText(capture, """{"n":1,"t":0.25,"dir":"tx","hex":"f1300000"}""");
         engine.Set("capture", capture);
         engine.Connect("-Name front");
+        engine.UseFakeRadios();
     }
 
     public static TheoryData<string> Types => [.. ViewTests.Samples.Keys.Where(type => !TravelTests.IsJob(type))];

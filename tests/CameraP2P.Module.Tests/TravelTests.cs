@@ -40,6 +40,7 @@ public sealed class TravelTests : IDisposable
     {
         File.WriteAllText(capture, """{"n":1,"t":0.25,"dir":"tx","hex":"f1300000"}""");
         engine.Set("capture", capture);
+        engine.UseFakeRadios();
 
         // One session that has failed, so that its reason travels, too.
         var dead = engine.Connect("-Name lost -NoHeartbeat -Option (New-CameraConnectionOption -NoReconnect)");

@@ -39,7 +39,7 @@ public sealed class ViewTests : IDisposable
         File.WriteAllText(capture, """{"n":1,"t":0.25,"dir":"tx","hex":"f1300000"}""");
         engine.Set("capture", capture);
         engine.Connect("-Name front");
-        ((Sessions.CameraSessionTable)engine.Get("CameraSessions")!).Owner.OpenRadios = new FakeRadios().OpenAsync;
+        engine.UseFakeRadios();
     }
 
     public static TheoryData<string> Types => [.. Samples.Keys];

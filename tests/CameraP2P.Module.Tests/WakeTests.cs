@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using CameraP2P.Module.Tests.Engine;
 using CameraP2P.Output;
-using CameraP2P.Sessions;
 using CameraP2P.Simulator;
 using CameraP2P.Wake;
 
@@ -14,13 +13,13 @@ public sealed class WakeTests : IDisposable
     private const string InOne = "Connect-Camera -Wake TC100_32E8 -Port $sim.Port -NoHeartbeat";
 
     private readonly ModuleEngine engine = new();
-    private readonly FakeRadios radios = new();
+    private readonly FakeRadios radios;
     private readonly CameraSimulator simulator;
 
     public WakeTests()
     {
         simulator = engine.StartSimulator();
-        ((CameraSessionTable)engine.Get("CameraSessions")!).Owner.OpenRadios = radios.OpenAsync;
+        radios = engine.UseFakeRadios();
     }
 
     public static TheoryData<string, RadioError> EveryStep => new()

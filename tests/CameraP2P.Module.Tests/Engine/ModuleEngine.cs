@@ -42,6 +42,14 @@ public sealed class ModuleEngine : IDisposable
         return simulator;
     }
 
+    /// <summary>Gives the runspace radios in memory; without it a cmdlet would take those of this computer.</summary>
+    internal FakeRadios UseFakeRadios()
+    {
+        var radios = new FakeRadios();
+        ((CameraP2P.Sessions.CameraSessionTable)Get("CameraSessions")!).Owner.OpenRadios = radios.OpenAsync;
+        return radios;
+    }
+
     public void Set(string name, object value) => Runspace.SessionStateProxy.SetVariable(name, value);
 
     public object? Get(string name) => Runspace.SessionStateProxy.GetVariable(name);
