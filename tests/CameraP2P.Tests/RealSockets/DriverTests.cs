@@ -13,7 +13,7 @@ namespace CameraP2P.Tests.RealSockets;
 [Trait("Sockets", "real")]
 public sealed class DriverTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Every defect, with a thread for the socket and without.</summary>
     public static MatrixTheoryData<Type, int> DefectsAndThreads => new(Defects.Select(row => row.Data), [0, 1]);
@@ -122,7 +122,7 @@ public sealed class DriverTests
             if (happened is LoggedIn)
             {
                 sleeping.SetResult();
-                release.Wait(Limit);
+                release.Wait(Limit * 2);
             }
         });
         await sleeping.Task.WaitAsync(Limit, Cancelled);
