@@ -124,6 +124,28 @@ try { Connect-Camera -Wake TC100_32E8 -WarningAction Ignore } catch { $_.FullyQu
         Assert-Home
     }
 
+    It 'does it all in nightly.ps1: a line for each camera, a retry, no alert, exit code 0' {
+        $folder = Join-Path $TestDrive nightly
+        $null = New-Item -ItemType Directory $folder
+        Set-Content $folder/cameras.csv @(
+            'Name,BluetoothName,Address,Uid,Folder'
+            'oak,TC100_32E8,192.168.43.1,LBCS-000001-AAAAA,oak'
+            'elm,TC100_40A0,,LBCS-000002-BBBBB,elm'
+        )
+        $null = Invoke-StageRadio $stage '$radios.oak.SetWakeFault("NoAnswer", 1); 1'
+        $script = Join-Path $env:CAMERAP2P_PACKAGE examples/nightly.ps1
+        $run = Invoke-StageComputer $stage "& '$script' -CameraFile '$folder/cameras.csv' -Retries 1 -RetrySeconds 0 -OnAlert { 'alert' > '$folder/alert.txt' } | ConvertTo-Json -Compress; exit `$LASTEXITCODE"
+        $run.ExitCode | Should -Be 0 -Because $run.Error
+        ($run.Output | ConvertFrom-Json).Succeeded | Should -Be 2
+        $nights = Get-Content $folder/nightly.jsonl | ConvertFrom-Json
+        $nights.Name | Should -Be @('elm', 'oak')
+        $nights.Attempts | Should -Be @(1, 2)
+        $nights.Uid | Should -Be @('LBCS-000002-BBBBB', 'LBCS-000001-AAAAA')
+        ($nights.New | Measure-Object -Minimum).Minimum | Should -BeGreaterThan 100
+        Test-Path $folder/alert.txt | Should -BeFalse
+        Assert-Home
+    }
+
     It 'names a camera that goes in the middle of a sync, keeps no half file, and puts the Wi-Fi back' {
         $folder = Join-Path $TestDrive half
         $script = Start-StagePowerShell $stage.Computer @"
