@@ -14,7 +14,11 @@ internal delegate T ReadAnswer<T>(Reader reader);
 /// <param name="Interface">The interface whose properties have changed; for other signals the one the signal belongs to.</param>
 /// <param name="Changed">What has changed, for PropertiesChanged.</param>
 /// <param name="Numbers">The arguments, for a signal with numbers only.</param>
-internal sealed record BusSignal(string Path, string Member, string Interface, BusProperties Changed, IReadOnlyList<uint> Numbers);
+internal sealed record BusSignal(string Path, string Member, string Interface, BusProperties Changed, IReadOnlyList<uint> Numbers)
+{
+    /// <summary>The interfaces the object no longer has, for InterfacesRemoved.</summary>
+    public IReadOnlyList<string> Removed { get; init; } = [];
+}
 
 /// <summary>
 /// The system's D-Bus. A call that fails throws <see cref="DBusErrorReplyException"/>; one that is answered in another form than the service's description
@@ -59,8 +63,12 @@ internal sealed class BusClient : IAsyncDisposable
     /// <param name="write">Writes them.</param>
     public async Task<T> CallAsync<T>(BusObject to, string member, string answer, ReadAnswer<T> read, CancellationToken cancellationToken, string? signature = null, WriteArguments? write = null)
     {
-        var call = connection.CallMethodAsync(Message(to, member, signature, write), (message, _) => Read(message, member, answer, read));
-        return await call.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var call = connection.CallMethodAsync(Message(to, member, signature, write), (message, _) => Read(message, answer, read));
+        var (value, isExpected) = await call.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return isExpected ? value! : throw new RadioException(
+            to.Service is "org.bluez" ? RadioError.BluetoothUnavailable : RadioError.WifiUnavailable,
+            $"{to.Service} answered {member} in an unexpected way.",
+            "Update BlueZ and NetworkManager. If it goes on, this version of them is not known: report it.");
     }
 
     /// <summary>Calls a method whose answer says nothing.</summary>
@@ -101,16 +109,40 @@ internal sealed class BusClient : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static T Read<T>(Message message, string member, string answer, ReadAnswer<T> read)
+    /// <summary>False for an answer of another type, or one whose content contradicts its type.</summary>
+    private static (T? Value, bool IsExpected) Read<T>(Message message, string answer, ReadAnswer<T> read)
     {
-        var signature = message.SignatureAsString ?? string.Empty;
-        return string.Equals(signature, answer, StringComparison.Ordinal)
-            ? read(message.GetBodyReader())
-            : throw new RadioException(RadioError.RadioNotSupported, $"{member} was answered in an unexpected way ({signature} and not {answer}).", "This version of BlueZ or NetworkManager is not known: report it.");
+        if (!string.Equals(message.SignatureAsString ?? string.Empty, answer, StringComparison.Ordinal))
+        {
+            return (default, false);
+        }
+
+        try
+        {
+            return (read(message.GetBodyReader()), true);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return (default, false);
+        }
     }
+
+    private static bool IsUnreadable(Exception e) => e is DBusExceptionBase or InvalidOperationException or ArgumentException or IndexOutOfRangeException or OverflowException;
 
     /// <summary>Null for a signal nobody here needs.</summary>
     private static BusSignal? ReadSignal(Message message)
+    {
+        try
+        {
+            return ReadKnownSignal(message);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return null;
+        }
+    }
+
+    private static BusSignal? ReadKnownSignal(Message message)
     {
         var (path, member) = (message.PathAsString ?? "/", message.MemberAsString ?? string.Empty);
         var reader = message.GetBodyReader();
@@ -121,10 +153,8 @@ internal sealed class BusClient : IAsyncDisposable
                 return new BusSignal(path, member, name, new BusProperties(reader.ReadDictionaryOfStringToVariantValue()), []);
             case "uuu":
                 return new BusSignal(path, member, message.InterfaceAsString ?? string.Empty, BusProperties.None, [reader.ReadUInt32(), reader.ReadUInt32(), reader.ReadUInt32()]);
-            case "uu":
-                return new BusSignal(path, member, message.InterfaceAsString ?? string.Empty, BusProperties.None, [reader.ReadUInt32(), reader.ReadUInt32()]);
-            case "oa{sa{sv}}" when member is "InterfacesAdded":
-                return new BusSignal(reader.ReadObjectPathAsString(), member, string.Empty, BusProperties.None, []);
+            case "oas" when member is "InterfacesRemoved":
+                return new BusSignal(reader.ReadObjectPathAsString(), member, string.Empty, BusProperties.None, []) { Removed = reader.ReadArrayOfString() };
             default:
                 return null;
         }
@@ -181,7 +211,10 @@ internal sealed class BusProperties(IReadOnlyDictionary<string, VariantValue> va
 
         for (var i = 0; i < list.Count; i++)
         {
-            yield return new BusProperties(list.GetItem(i).GetDictionary<string, VariantValue>());
+            if (list.GetItem(i) is { KeyType: VariantValueType.String, ValueType: VariantValueType.Variant } item)
+            {
+                yield return new BusProperties(item.GetDictionary<string, VariantValue>());
+            }
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class BluezAdapter : IBluetoothAdapter
         {
             throw new RadioException(
                 RadioError.BluetoothUnavailable,
-                name is null ? "This computer has no Bluetooth adapter." : $"This computer has no Bluetooth adapter named {name}.",
+                name is null ? "This computer has no Bluetooth adapter." : $"This computer has no Bluetooth adapter named {Protocol.Printable.Short(name)}.",
                 names.Length > 0 ? $"It has {names}." : "Plug one in that knows Bluetooth Low Energy, and check that BlueZ sees it: bluetoothctl list.");
         }
 
@@ -35,20 +35,15 @@ internal sealed class BluezAdapter : IBluetoothAdapter
     {
         var hearing = new object();
         var known = new Dictionary<string, BluetoothCamera>(StringComparer.Ordinal);
-        using var watch = await bus.WatchAsync(BluezObjects.Service, signal => Hear(signal, known, hearing, seen), cancellationToken).ConfigureAwait(false);
         try
         {
-            await StartDiscoveryAsync(cancellationToken).ConfigureAwait(false);
-            await ReportAsync(known, hearing, seen, cancellationToken).ConfigureAwait(false);
-            await UntilCancelledAsync(known, hearing, seen, cancellationToken).ConfigureAwait(false);
+            using var watch = await BluezErrors.NamedAsync(() => bus.WatchAsync(BluezObjects.Service, signal => Hear(signal, known, hearing, seen), cancellationToken)).ConfigureAwait(false);
+            await ListenAsync(known, hearing, seen, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // That is how a scan ends.
-        }
-        finally
-        {
-            await BluezErrors.ReleaseAsync(limit => bus.CallAsync(Self, "StopDiscovery", limit)).ConfigureAwait(false);
+            return;
         }
     }
 
@@ -66,6 +61,21 @@ internal sealed class BluezAdapter : IBluetoothAdapter
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>Until cancelled.</summary>
+    private async Task ListenAsync(Dictionary<string, BluetoothCamera> known, object hearing, Action<BluetoothCamera> seen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StartDiscoveryAsync(cancellationToken).ConfigureAwait(false);
+            await ReportAsync(known, hearing, seen, cancellationToken).ConfigureAwait(false);
+            await UntilCancelledAsync(known, hearing, seen, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await BluezErrors.ReleaseAsync(limit => bus.CallAsync(Self, "StopDiscovery", limit)).ConfigureAwait(false);
+        }
+    }
 
     private async Task StartDiscoveryAsync(CancellationToken cancellationToken)
     {
@@ -88,7 +98,14 @@ internal sealed class BluezAdapter : IBluetoothAdapter
     /// <summary>A device without RSSI is only remembered from an earlier scan: nobody hears it now.</summary>
     private async Task ReportAsync(Dictionary<string, BluetoothCamera> known, object hearing, Action<BluetoothCamera> seen, CancellationToken cancellationToken)
     {
-        foreach (var (device, properties) in (await BluezObjects.GetAsync(bus, cancellationToken).ConfigureAwait(false)).With(BluezObjects.Device, path))
+        var objects = await BluezObjects.GetAsync(bus, cancellationToken).ConfigureAwait(false);
+        var self = objects.With(BluezObjects.Adapter).FirstOrDefault(each => string.Equals(each.Path, path, StringComparison.Ordinal)).Properties;
+        if (self is null || self.Flag("Powered") == false)
+        {
+            throw BluezErrors.Off(inner: null);
+        }
+
+        foreach (var (device, properties) in objects.With(BluezObjects.Device, path))
         {
             if ((properties.Text("Name") ?? properties.Text("Alias")) is { } name && properties.Text("Address") is { } address)
             {
@@ -201,8 +218,8 @@ internal sealed class BluezLink : IBluetoothLink
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        watch = await bus.WatchAsync(BluezObjects.Service, Hear, cancellationToken).ConfigureAwait(false);
-        await BluezErrors.NamedAsync(() => bus.CallAsync(device, "Connect", cancellationToken)).ConfigureAwait(false);
+        watch = await BluezErrors.NamedAsync(() => bus.WatchAsync(BluezObjects.Service, Hear, cancellationToken)).ConfigureAwait(false);
+        await BluezErrors.NamedAsync(() => CallConnectAsync(cancellationToken)).ConfigureAwait(false);
         if ((await BluezErrors.NamedAsync(() => bus.GetAllAsync(device, cancellationToken)).ConfigureAwait(false)).Flag("ServicesResolved") == true)
         {
             resolved.TrySetResult();
@@ -214,8 +231,23 @@ internal sealed class BluezLink : IBluetoothLink
         writing = write;
         writeType = flags.Contains("write", StringComparer.Ordinal) || !flags.Contains("write-without-response", StringComparer.Ordinal) ? "request" : "command";
         (notifying, _) = Find(characteristics, WakeUpMessage.NotifyCharacteristic);
-        await BluezErrors.NamedAsync(() => bus.CallAsync(notifying, "StartNotify", cancellationToken)).ConfigureAwait(false);
+
+        // Before the call: one that is given up while it waits may still be carried out.
         isNotifying = true;
+        await BluezErrors.NamedAsync(() => bus.CallAsync(notifying, "StartNotify", cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async Task CallConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await bus.CallAsync(device, "Connect", cancellationToken).ConfigureAwait(false);
+        }
+        catch (DBusErrorReplyException e) when (BluezErrors.IsConnected(e))
+        {
+            // A connection that another program, or one that died, has left behind.
+            return;
+        }
     }
 
     private static (BusObject Object, string[] Flags) Find(IEnumerable<(string Path, BusProperties Properties)> characteristics, string uuid)
@@ -230,23 +262,15 @@ internal sealed class BluezLink : IBluetoothLink
 
     private void Hear(BusSignal signal)
     {
-        if (signal.Member is not "PropertiesChanged")
+        if (signal.Interface is BluezObjects.Device && IsAt(signal, device) && signal.Changed.Flag("ServicesResolved") == true)
         {
-            return;
+            resolved.TrySetResult();
         }
 
-        if (signal.Interface is BluezObjects.Device && IsAt(signal, device))
+        if (IsAt(signal, device) && ((signal.Interface is BluezObjects.Device && signal.Changed.Flag("Connected") == false) || signal.Removed.Contains(BluezObjects.Device, StringComparer.Ordinal)))
         {
-            if (signal.Changed.Flag("ServicesResolved") == true)
-            {
-                resolved.TrySetResult();
-            }
-
-            if (signal.Changed.Flag("Connected") == false)
-            {
-                resolved.TrySetException(Lost(inner: null));
-                values.Writer.TryComplete();
-            }
+            resolved.TrySetException(Lost(inner: null));
+            values.Writer.TryComplete();
         }
         else if (signal.Interface is BluezObjects.Characteristic && IsAt(signal, notifying) && signal.Changed.Bytes("Value") is { } value)
         {

@@ -51,6 +51,9 @@ internal static class BluezErrors
         }
     }
 
+    /// <summary>Whether somebody had connected the device already.</summary>
+    public static bool IsConnected(DBusErrorReplyException e) => e.ErrorName is "org.bluez.Error.AlreadyConnected";
+
     private static RadioException From(DBusErrorReplyException e, RadioError otherwise) => e.ErrorName switch
     {
         "org.bluez.Error.InProgress" or "org.bluez.Error.Busy" => Busy(e),

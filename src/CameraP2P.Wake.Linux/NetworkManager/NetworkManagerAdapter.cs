@@ -17,7 +17,8 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
     /// <summary>NM_DEVICE_TYPE_WIFI.</summary>
     private const uint WifiType = 2;
 
-    /// <summary>NM_ACTIVE_CONNECTION_STATE_ACTIVATED and DEACTIVATED.</summary>
+    /// <summary>NM_ACTIVE_CONNECTION_STATE_ACTIVATING, ACTIVATED and DEACTIVATED.</summary>
+    private const uint Activating = 1;
     private const uint Activated = 2;
     private const uint Deactivated = 4;
 
@@ -84,7 +85,7 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
             return new State(null, null);
         }
 
-        var properties = await bus.GetAllAsync(new BusObject(Service, active, ActiveInterface), cancellationToken).ConfigureAwait(false);
+        var properties = await OfActiveAsync(active, cancellationToken).ConfigureAwait(false);
         return new State(properties.Text("Id"), properties.Path("Connection"));
     });
 
@@ -95,7 +96,7 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
         if (await TryScanAsync(cancellationToken).ConfigureAwait(false))
         {
             var end = DateTime.UtcNow + ScanLimit;
-            while (DateTime.UtcNow < end && await LastScanAsync(cancellationToken).ConfigureAwait(false) == before)
+            while (before is not null && DateTime.UtcNow < end && await LastScanAsync(cancellationToken).ConfigureAwait(false) == before)
             {
                 await Task.Delay(Glance, cancellationToken).ConfigureAwait(false);
             }
@@ -113,7 +114,7 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
             var saved = new BusObject(Service, path, SavedInterface);
             if (await SsidOfAsync(saved, cancellationToken).ConfigureAwait(false) is { } found && found.AsSpan().SequenceEqual(wanted))
             {
-                await bus.CallAsync(saved, "Delete", cancellationToken).ConfigureAwait(false);
+                await DeleteAsync(saved, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -127,10 +128,11 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
         var exact = points.FirstOrDefault(point => string.Equals(point.Bssid, ticket.Bssid, StringComparison.OrdinalIgnoreCase));
         var (path, bssid) = exact.Path is not null ? (exact.Path, ticket.Bssid) : (points.FirstOrDefault().Path ?? "/", null);
         using var watch = await bus.WatchAsync(Service, Hear, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref failure, 0);
         joining = AddAndActivateAsync(ticket, path, bssid);
         var (_, active) = await joining.WaitAsync(cancellationToken).ConfigureAwait(false);
         await UntilActiveAsync(active, ticket.Ssid, cancellationToken).ConfigureAwait(false);
-        return await AddressesAsync(cancellationToken).ConfigureAwait(false);
+        return await AddressesAsync(ticket.Ssid, cancellationToken).ConfigureAwait(false);
     });
 
     /// <inheritdoc/>
@@ -142,7 +144,7 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
             return true;
         }
 
-        if (!await IsActiveAsync(saved, cancellationToken).ConfigureAwait(false))
+        if (!await IsActiveAsync(saved, cancellationToken, Activating).ConfigureAwait(false))
         {
             await bus.CallAsync(
                 Manager,
@@ -157,10 +159,11 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
                     writer.WriteObjectPath(device);
                     writer.WriteObjectPath("/");
                 }).ConfigureAwait(false);
-            while (!await IsActiveAsync(saved, cancellationToken).ConfigureAwait(false))
-            {
-                await Task.Delay(Glance, cancellationToken).ConfigureAwait(false);
-            }
+        }
+
+        while (!await IsActiveAsync(saved, cancellationToken).ConfigureAwait(false))
+        {
+            await Task.Delay(Glance, cancellationToken).ConfigureAwait(false);
         }
 
         return true;
@@ -253,6 +256,19 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
     {
         try
         {
+            return await AddAndActivateByVersionAsync(ticket, accessPoint, bssid).ConfigureAwait(false);
+        }
+        catch (DBusErrorReplyException e) when (e.ErrorMessage.Contains(ticket.Password, StringComparison.Ordinal))
+        {
+            // A service that repeats what it was sent: the password must not get into an error.
+            throw new DBusErrorReplyException(e.ErrorName, "it does not accept the settings");
+        }
+    }
+
+    private async Task<(string Saved, string Active)> AddAndActivateByVersionAsync(WifiTicket ticket, string accessPoint, string? bssid)
+    {
+        try
+        {
             return await bus.CallAsync(
                 Manager,
                 "AddAndActivateConnection2",
@@ -298,12 +314,8 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
     {
         while (true)
         {
-            if (Volatile.Read(ref failure) is > 0 and var reason)
-            {
-                throw NetworkManagerErrors.Failed(ssid, reason);
-            }
-
-            switch (await StateOfAsync(active, cancellationToken).ConfigureAwait(false))
+            ThrowIfFailed(ssid);
+            switch ((await OfActiveAsync(active, cancellationToken).ConfigureAwait(false)).Number("State"))
             {
                 case Activated:
                     return;
@@ -317,26 +329,38 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
         }
     }
 
-    /// <summary>Null when the activation is gone.</summary>
-    private async Task<uint?> StateOfAsync(string active, CancellationToken cancellationToken)
+    private Task<BusProperties> OfActiveAsync(string active, CancellationToken cancellationToken) => ExistingAsync(new BusObject(Service, active, ActiveInterface), cancellationToken);
+
+    /// <summary>None when the object is gone.</summary>
+    private async Task<BusProperties> ExistingAsync(BusObject of, CancellationToken cancellationToken)
     {
         try
         {
-            return (await bus.GetAllAsync(new BusObject(Service, active, ActiveInterface), cancellationToken).ConfigureAwait(false)).Number("State");
+            return await bus.GetAllAsync(of, cancellationToken).ConfigureAwait(false);
         }
-        catch (DBusErrorReplyException)
+        catch (DBusErrorReplyException e) when (NetworkManagerErrors.IsUnknown(e))
         {
-            return null;
+            return BusProperties.None;
         }
     }
 
-    private async Task<WifiAddresses> AddressesAsync(CancellationToken cancellationToken)
+    private void ThrowIfFailed(string ssid)
+    {
+        if (Volatile.Read(ref failure) is > 0 and var reason)
+        {
+            throw NetworkManagerErrors.Failed(ssid, reason);
+        }
+    }
+
+    private async Task<WifiAddresses> AddressesAsync(string ssid, CancellationToken cancellationToken)
     {
         while (true)
         {
+            ThrowIfFailed(ssid);
             if ((await bus.GetAllAsync(Device, cancellationToken).ConfigureAwait(false)).Path("Ip4Config") is { Length: > 1 } path)
             {
-                var config = await bus.GetAllAsync(new BusObject(Service, path, Service + ".IP4Config"), cancellationToken).ConfigureAwait(false);
+                // The object may be replaced between the two calls: then the next look shows the new one.
+                var config = await ExistingAsync(new BusObject(Service, path, Service + ".IP4Config"), cancellationToken).ConfigureAwait(false);
                 if (config.List("AddressData").Select(each => each.Text("address")).FirstOrDefault(text => IPAddress.TryParse(text, out _)) is { } own)
                 {
                     return new WifiAddresses(IPAddress.Parse(own), IPAddress.TryParse(config.Text("Gateway"), out var router) ? router : null);
@@ -350,22 +374,15 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
     private async Task<string?> ActiveAsync(CancellationToken cancellationToken) =>
         (await bus.GetAllAsync(Device, cancellationToken).ConfigureAwait(false)).Path("ActiveConnection") is { Length: > 1 } path ? path : null;
 
-    private async Task<bool> IsActiveAsync(string saved, CancellationToken cancellationToken)
+    private async Task<bool> IsActiveAsync(string saved, CancellationToken cancellationToken, uint least = Activated)
     {
         if (await ActiveAsync(cancellationToken).ConfigureAwait(false) is not { } active)
         {
             return false;
         }
 
-        try
-        {
-            var properties = await bus.GetAllAsync(new BusObject(Service, active, ActiveInterface), cancellationToken).ConfigureAwait(false);
-            return string.Equals(properties.Path("Connection"), saved, StringComparison.Ordinal) && properties.Number("State") == Activated;
-        }
-        catch (DBusErrorReplyException)
-        {
-            return false;
-        }
+        var properties = await OfActiveAsync(active, cancellationToken).ConfigureAwait(false);
+        return string.Equals(properties.Path("Connection"), saved, StringComparison.Ordinal) && properties.Number("State") is <= Activated and var state && state >= least;
     }
 
     /// <summary>Leaves what was joined, and sees to it that no profile stays.</summary>
@@ -385,11 +402,21 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
         catch (Exception e) when (e is DBusErrorReplyException or RadioException)
         {
             // It was never joined.
-            return;
         }
-        finally
+
+        joining = null;
+    }
+
+    private async Task DeleteAsync(BusObject saved, CancellationToken cancellationToken)
+    {
+        try
         {
-            joining = null;
+            await bus.CallAsync(saved, "Delete", cancellationToken).ConfigureAwait(false);
+        }
+        catch (DBusErrorReplyException e) when (NetworkManagerErrors.IsUnknown(e))
+        {
+            // Gone since it was listed.
+            return;
         }
     }
 

@@ -22,17 +22,17 @@ internal static class NetworkManagerErrors
         }
     }
 
-    /// <summary>Whether the service is too old for a method, or for one of its options.</summary>
+    /// <summary>Whether the service is too old for a method, or the object is gone: GDBus answers both alike.</summary>
     public static bool IsUnknown(DBusErrorReplyException e) =>
-        e.ErrorName is "org.freedesktop.DBus.Error.UnknownMethod" or "org.freedesktop.DBus.Error.InvalidArgs" or "org.freedesktop.NetworkManager.InvalidArguments";
+        e.ErrorName is "org.freedesktop.DBus.Error.UnknownMethod" or "org.freedesktop.DBus.Error.UnknownObject";
 
     /// <summary>An activation that failed.</summary>
     /// <param name="ssid">The Wi-Fi.</param>
     /// <param name="reason">NMDeviceStateReason.</param>
     public static RadioException Failed(string ssid, uint reason) => reason switch
     {
-        // no-secrets, supplicant-disconnect, supplicant-config-failed, supplicant-failed: the handshake with this password.
-        7 or 8 or 9 or 10 => new RadioException(RadioError.WifiPasswordRefused, $"The Wi-Fi {ssid} does not accept the password.", "Wake the camera again: it tells its password each time."),
+        // no-secrets, supplicant-disconnect, supplicant-config-failed, supplicant-failed, supplicant-timeout: the handshake with this password.
+        7 or 8 or 9 or 10 or 11 => new RadioException(RadioError.WifiPasswordRefused, $"The Wi-Fi {ssid} does not accept the password.", "Wake the camera again: it tells its password each time."),
 
         // ip-config-unavailable, ip-config-expired, dhcp-start-failed, dhcp-error, dhcp-failed.
         5 or 6 or 15 or 16 or 17 => new RadioException(RadioError.WifiNoAddress, $"The Wi-Fi {ssid} gave no address.", "Wake the camera again and try once more."),
@@ -52,8 +52,7 @@ internal static class NetworkManagerErrors
     private static RadioException From(DBusErrorReplyException e) => e.ErrorName switch
     {
         "org.freedesktop.DBus.Error.ServiceUnknown" or "org.freedesktop.DBus.Error.NameHasNoOwner" => Unavailable(e),
-        "org.freedesktop.DBus.Error.AccessDenied" or "org.freedesktop.NetworkManager.PermissionDenied" or "org.freedesktop.NetworkManager.Settings.PermissionDenied"
-            or "org.freedesktop.NetworkManager.Settings.Connection.PermissionDenied" or "org.freedesktop.NetworkManager.Device.PermissionDenied" or "org.freedesktop.NetworkManager.NotPrivileged" => new RadioException(
+        var name when name is "org.freedesktop.DBus.Error.AccessDenied" or "org.freedesktop.PolicyKit1.Error.NotAuthorized" || name.EndsWith(".PermissionDenied", StringComparison.Ordinal) => new RadioException(
             RadioError.RadioNotAllowed,
             "NetworkManager does not allow this user to change networks.",
             "Give the user the right with a polkit rule (docs/WAKE.md has one), or run as root.",
