@@ -100,7 +100,7 @@ public sealed class CameraSession : IAsyncDisposable
     /// <param name="target">The camera.</param>
     /// <param name="credential">User name and password; kept in memory for reconnects.</param>
     /// <param name="option">The settings; null for the defaults.</param>
-    /// <param name="progress">Gets every event up to the login, one after the other; what it throws ends the attempt. Null for nobody.</param>
+    /// <param name="progress">Gets every event up to the login, one after the other, on a thread of the pool; what it throws ends the attempt. Null for nobody.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
     /// <exception cref="ArgumentException">A setting is out of range.</exception>
@@ -118,7 +118,7 @@ public sealed class CameraSession : IAsyncDisposable
     /// <param name="target">The camera.</param>
     /// <param name="credential">User name and password; kept in memory for reconnects.</param>
     /// <param name="option">The settings; null for the defaults.</param>
-    /// <param name="progress">Gets every event up to the login, one after the other; what it throws ends the attempt. Null for nobody.</param>
+    /// <param name="progress">Gets every event up to the login, one after the other, on a thread of the pool; what it throws ends the attempt. Null for nobody.</param>
     /// <param name="trace">Where datagrams are recorded; the session closes it, even when connecting fails. Null for none.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <returns>A session that is logged in; heartbeats do not run yet.</returns>
@@ -157,6 +157,9 @@ public sealed class CameraSession : IAsyncDisposable
         {
             using var events = session.Subscribe();
             session.Engine.Begin();
+
+            // A camera nearby has logged in before the first event is read: whoever called must not be held up by what the callback does.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await UntilLoggedInAsync(session, events, progress, cancellationToken).ConfigureAwait(false);
             CameraDiagnostics.Measure(session.Engine.Login!);
             observation.Succeeded(session.Engine.Path);

@@ -157,6 +157,7 @@ internal sealed class BluezLink : IBluetoothLink
     private BusObject notifying;
     private string writeType = "request";
     private bool isNotifying;
+    private bool isConnecting;
 
     private BluezLink(BusClient bus, string path) => (this.bus, device) = (bus, new BusObject(BluezObjects.Service, path, BluezObjects.Device));
 
@@ -209,7 +210,11 @@ internal sealed class BluezLink : IBluetoothLink
             await BluezErrors.ReleaseAsync(limit => bus.CallAsync(notifying, "StopNotify", limit)).ConfigureAwait(false);
         }
 
-        await BluezErrors.ReleaseAsync(limit => bus.CallAsync(device, "Disconnect", limit)).ConfigureAwait(false);
+        if (isConnecting)
+        {
+            await BluezErrors.ReleaseAsync(limit => bus.CallAsync(device, "Disconnect", limit)).ConfigureAwait(false);
+        }
+
         watch?.Dispose();
     }
 
@@ -239,6 +244,8 @@ internal sealed class BluezLink : IBluetoothLink
 
     private async Task CallConnectAsync(CancellationToken cancellationToken)
     {
+        // Before the call: one that is given up while it waits may still be carried out.
+        isConnecting = true;
         try
         {
             await bus.CallAsync(device, "Connect", cancellationToken).ConfigureAwait(false);
@@ -247,6 +254,12 @@ internal sealed class BluezLink : IBluetoothLink
         {
             // A connection that another program, or one that died, has left behind.
             return;
+        }
+        catch (DBusErrorReplyException)
+        {
+            // Refused: to disconnect now would end what another program has under way.
+            isConnecting = false;
+            throw;
         }
     }
 

@@ -6,7 +6,9 @@ namespace CameraP2P.Wake.Linux.NetworkManager;
 /// <summary>The settings with which a camera's Wi-Fi is joined. They are never saved; the password is only in the message that carries them.</summary>
 internal static class WifiProfile
 {
-    /// <summary>Writes them as <c>a{sa{sv}}</c>.</summary>
+    /// <summary>
+    /// Writes them as <c>a{sa{sv}}</c>. The camera is no way to the internet: it gets neither the default route nor the names.
+    /// </summary>
     /// <param name="writer">The message.</param>
     /// <param name="ticket">The Wi-Fi.</param>
     /// <param name="bssid">The access point it must be; null for any of that name.</param>
@@ -28,7 +30,7 @@ internal static class WifiProfile
         WriteSection(ref writer, "connection", new(StringComparer.Ordinal) { ["id"] = ticket.Ssid, ["type"] = "802-11-wireless", ["interface-name"] = interfaceName, ["autoconnect"] = false });
         WriteSection(ref writer, "802-11-wireless", wireless);
         WriteSection(ref writer, "802-11-wireless-security", new(StringComparer.Ordinal) { ["key-mgmt"] = "wpa-psk", ["psk"] = ticket.Password });
-        WriteSection(ref writer, "ipv4", new(StringComparer.Ordinal) { ["method"] = "auto" });
+        WriteSection(ref writer, "ipv4", new(StringComparer.Ordinal) { ["method"] = "auto", ["never-default"] = true, ["ignore-auto-dns"] = true });
         WriteSection(ref writer, "ipv6", new(StringComparer.Ordinal) { ["method"] = "ignore" });
         writer.WriteDictionaryEnd(start);
     }

@@ -207,15 +207,15 @@ internal sealed class RunspaceContext
             job.StopJob();
         }
 
-        var closing = Sessions.Select(session => session.CloseAsync()).Concat(Simulators.Select(simulator => simulator.StopAsync()));
-        Task.WhenAll(closing.ToArray()).Wait(CloseLimit);
+        Task.WhenAll(Sessions.Select(session => session.CloseAsync()).ToArray()).Wait(CloseLimit);
+
+        // After the sessions, whose CLOSE goes through it, and before the simulators, whose bus it may be on.
+        Task.WhenAll(Wifis.Select(wifi => wifi.LeaveAsync()).ToArray()).Wait(LeaveLimit);
+        Task.WhenAll(Simulators.Select(simulator => simulator.StopAsync()).ToArray()).Wait(CloseLimit);
         foreach (var simulator in Simulators)
         {
             Remove(simulator);
         }
-
-        // After the sessions, whose CLOSE goes through it.
-        Task.WhenAll(Wifis.Select(wifi => wifi.LeaveAsync()).ToArray()).Wait(LeaveLimit);
     }
 
     private void Change(Action change)

@@ -111,6 +111,22 @@ public sealed class DriverTests
     }
 
     [Fact]
+    public async Task A_progress_callback_never_runs_on_the_thread_that_called()
+    {
+        await using var camera = StartCamera();
+        for (var i = 0; i < 20; i++)
+        {
+            var calledOn = Environment.CurrentManagedThreadId;
+            var isCalling = true;
+            var wasHeldUp = false;
+            var connecting = ConnectAsync(camera, _ => wasHeldUp |= Volatile.Read(ref isCalling) && Environment.CurrentManagedThreadId == calledOn);
+            Volatile.Write(ref isCalling, false);
+            await (await connecting).CloseAsync();
+            Assert.False(wasHeldUp);
+        }
+    }
+
+    [Fact]
     public async Task A_callback_that_sleeps_in_one_session_stops_no_heartbeat_of_another()
     {
         await using var camera = StartCamera();
