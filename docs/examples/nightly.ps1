@@ -95,7 +95,10 @@ function Invoke-Attempt($Camera) {
     }
     if ($Camera.CredentialPath) { $connect.Credential = Import-Clixml $Camera.CredentialPath }
     # Only a camera with Bluetooth is woken. Disconnect-Camera then also leaves its Wi-Fi.
-    if ($Camera.BluetoothName) { $connect.Wake = $Camera.BluetoothName }
+    if ($Camera.BluetoothName) {
+        $connect.Wake = $Camera.BluetoothName
+        $connect.Remove('Address')
+    }
 
     $session = Connect-Camera @connect
     try {

@@ -38,7 +38,7 @@ internal static class FiguresRun
             yield return figure;
         }
 
-        foreach (var measure in (Func<IAsyncEnumerable<Figure>>[])[RoundTrips.MeasureAsync, Connects.MeasureAsync, Transfers.MeasureAsync, Transfers.MeasureLossAsync, Transfers.MeasureRecordedAsync, Beats.MeasureAsync, Fleet.MeasureAsync])
+        foreach (var measure in (Func<IAsyncEnumerable<Figure>>[])[RoundTrips.MeasureAsync, Connects.MeasureAsync, Transfers.MeasureAsync, Transfers.MeasureLossAsync, Transfers.MeasureRecordedAsync, Beats.MeasureAsync, Fleet.MeasureAsync, Imports.MeasureAsync])
         {
             await foreach (var figure in measure().ConfigureAwait(false))
             {

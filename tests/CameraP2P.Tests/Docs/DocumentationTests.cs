@@ -93,6 +93,11 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Every_error_of_the_radios_says_when_and_what_to_do() => Assert.Equal(
+        Enum.GetNames<CameraP2P.Wake.RadioError>().Order(StringComparer.Ordinal),
+        MarkdownPage.Read("WAKE.md").Rows("Errors").Where(row => row.Length == 3 && row[0] is not "id").Select(row => row[0]).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void Every_statistic_of_the_heartbeat_is_explained()
     {
         var explained = MarkdownPage.Read("HEARTBEAT_AND_COMMANDS.md").Rows("Statistics").SelectMany(row => row[0].Split('`', ',', ' ')).ToHashSet(StringComparer.Ordinal);

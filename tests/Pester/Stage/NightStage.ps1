@@ -47,7 +47,7 @@ function Add-StageNamespace($Stage) {
         Invoke-StageIp -n $camera.Namespace link set lo up
         # It listens on its address before anybody can reach it.
         Invoke-StageIp -n $camera.Namespace addr add 192.168.43.1/32 dev lo
-        $process = Start-StagePowerShell $camera.Namespace "`$sim = Start-CameraSimulator -ListenAddress 192.168.43.1 -Uid $($camera.Uid); 'ready'; `$null = [Console]::In.ReadLine()"
+        $process = Start-StagePowerShell $camera.Namespace "`$sim = Start-CameraSimulator -ListenAddress 192.168.43.1 -Uid $($camera.Uid) -PlaybackSpeed 0; 'ready'; `$null = [Console]::In.ReadLine()"
         $Stage.Processes += $process
         $null = Read-StageLine $process
     }
