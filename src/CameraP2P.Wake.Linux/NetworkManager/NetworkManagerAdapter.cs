@@ -108,16 +108,8 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
     /// <inheritdoc/>
     public Task RemoveProfilesAsync(string ssid, CancellationToken cancellationToken) => NetworkManagerErrors.NamedAsync(async () =>
     {
-        var wanted = Encoding.UTF8.GetBytes(ssid);
-        foreach (var path in await PathsAsync(bus, Settings, "ListConnections", cancellationToken).ConfigureAwait(false))
-        {
-            var saved = new BusObject(Service, path, SavedInterface);
-            if (await SsidOfAsync(saved, cancellationToken).ConfigureAwait(false) is { } found && found.AsSpan().SequenceEqual(wanted))
-            {
-                await DeleteAsync(saved, cancellationToken).ConfigureAwait(false);
-            }
-        }
-
+        var paths = await PathsAsync(bus, Settings, "ListConnections", cancellationToken).ConfigureAwait(false);
+        await new SavedProfiles(bus, [.. paths.Select(path => new BusObject(Service, path, SavedInterface))]).RemoveAsync(ssid, cancellationToken).ConfigureAwait(false);
         return true;
     });
 
@@ -218,34 +210,6 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
         }
 
         return found;
-    }
-
-    /// <summary>Null for what is no Wi-Fi, and for a profile that went away meanwhile or belongs to somebody else.</summary>
-    private async Task<byte[]?> SsidOfAsync(BusObject saved, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await bus.CallAsync(saved, "GetSettings", "a{sa{sv}}", ReadSsid, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DBusErrorReplyException)
-        {
-            return null;
-        }
-    }
-
-    private static byte[]? ReadSsid(Reader reader)
-    {
-        byte[]? ssid = null;
-        var end = reader.ReadDictionaryStart();
-        while (reader.HasNext(end))
-        {
-            reader.AlignStruct();
-            var section = reader.ReadString();
-            var values = new BusProperties(reader.ReadDictionaryOfStringToVariantValue());
-            ssid = section is "802-11-wireless" ? values.Bytes("ssid") : ssid;
-        }
-
-        return ssid;
     }
 
     /// <summary>
@@ -405,19 +369,6 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
         }
 
         joining = null;
-    }
-
-    private async Task DeleteAsync(BusObject saved, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await bus.CallAsync(saved, "Delete", cancellationToken).ConfigureAwait(false);
-        }
-        catch (DBusErrorReplyException e) when (NetworkManagerErrors.IsUnknown(e))
-        {
-            // Gone since it was listed.
-            return;
-        }
     }
 
     /// <summary>What is to go may have gone by itself.</summary>

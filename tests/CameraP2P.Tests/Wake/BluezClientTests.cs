@@ -17,6 +17,9 @@ public sealed class BluezClientTests
     private const string NotifiedBy = Camera + "/service000c/char000f";
     private const string Address = "1C:15:2D:00:32:E8";
 
+    /// <summary>Only a defect takes that long.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -123,8 +126,9 @@ public sealed class BluezClientTests
             bus.Find(Adapter).Set(BluezInterfaces.Adapter, ("Powered", false));
         };
         await using var adapter = await bus.Radios.OpenBluetoothAsync(null, Cancelled);
+        using var limit = new CancellationTokenSource(Longest);
 
-        Assert.Equal(RadioError.BluetoothOff, (await Assert.ThrowsAsync<RadioException>(() => adapter.ScanAsync(_ => { }, Cancelled))).Error);
+        Assert.Equal(RadioError.BluetoothOff, (await Assert.ThrowsAsync<RadioException>(() => adapter.ScanAsync(_ => { }, limit.Token))).Error);
         Assert.Contains("StopDiscovery", bus.Calls);
     }
 
@@ -159,7 +163,8 @@ public sealed class BluezClientTests
     {
         await using var bus = await StartAsync();
         await using var link = await ConnectAsync(bus);
-        var reading = link.ReadAsync(Cancelled);
+        using var limit = new CancellationTokenSource(Longest);
+        var reading = link.ReadAsync(limit.Token);
 
         if (isRemoved)
         {

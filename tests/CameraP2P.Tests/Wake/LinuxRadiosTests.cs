@@ -158,6 +158,14 @@ public sealed class LinuxRadiosTests
             await using var other = await LinuxRadios.OpenAtAsync(air.BusAddress, Cancelled);
             await using var wifi = await other.OpenWifiAsync(null, Cancelled);
             Assert.NotNull((await wifi.RememberAsync(Cancelled)).Name);
+            await using var client = await BusClient.ConnectAsync(air.BusAddress, Cancelled);
+            var profiles = await client.CallAsync(
+                new BusObject("org.freedesktop.NetworkManager", "/org/freedesktop/NetworkManager/Settings", "org.freedesktop.NetworkManager.Settings"),
+                "ListConnections",
+                "ao",
+                reader => reader.ReadArrayOfObjectPath().Length,
+                Cancelled);
+            Assert.Equal(1, profiles);
         }
 
         public async ValueTask DisposeAsync()
