@@ -22,7 +22,7 @@ Describe 'The package' {
     It 'brings no assembly but its own, and what speaks D-Bus apart from them' {
         (Get-ChildItem (Join-Path $env:CAMERAP2P_PACKAGE bin) -Filter *.dll).Name | Should -BeLike 'CameraP2P*.dll'
         (Get-ChildItem $env:CAMERAP2P_PACKAGE -Recurse -Filter *.dll).Name | Where-Object { $_ -notlike 'CameraP2P*.dll' } | Sort-Object |
-            Should -Be @('System.IO.Pipelines.dll', 'Tmds.DBus.Protocol.dll')
+            Should -Be @('Microsoft.Windows.SDK.NET.dll', 'System.IO.Pipelines.dll', 'Tmds.DBus.Protocol.dll', 'WinRT.Runtime.dll')
     }
 
     It 'brings the scripts and what a scheduler needs' {

@@ -19,7 +19,6 @@ internal static class WifiProfile
         {
             ["ssid"] = VariantValue.Array(Encoding.UTF8.GetBytes(ticket.Ssid)),
             ["mode"] = "infrastructure",
-            ["security"] = "802-11-wireless-security",
         };
         if (bssid is not null)
         {

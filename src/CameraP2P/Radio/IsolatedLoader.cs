@@ -4,7 +4,7 @@ using System.Runtime.Loader;
 namespace CameraP2P.Radio;
 
 /// <summary>
-/// Loads the parts that need D-Bus from <c>bin/radio</c>, when they are first used, in a context of their own: the copy of Tmds.DBus.Protocol beside them
+/// Loads the parts that need D-Bus from <c>bin/radio</c>, and on Windows those that need WinRT from <c>bin/windows</c>, when they are first used, in a context of their own: the copy of Tmds.DBus.Protocol beside them
 /// cannot clash with another one in the same PowerShell. What is not in that folder is the module's own or the system's.
 /// </summary>
 internal sealed class IsolatedLoader : AssemblyLoadContext
@@ -12,7 +12,7 @@ internal sealed class IsolatedLoader : AssemblyLoadContext
     private static readonly Lazy<IsolatedLoader> Only = new(() => new IsolatedLoader());
 
     private readonly AssemblyLoadContext home = GetLoadContext(typeof(IsolatedLoader).Assembly)!;
-    private readonly string folder = Path.Combine(Path.GetDirectoryName(typeof(IsolatedLoader).Assembly.Location)!, "radio");
+    private readonly string folder = Path.Combine(Path.GetDirectoryName(typeof(IsolatedLoader).Assembly.Location)!, OperatingSystem.IsWindows() ? "windows" : "radio");
 
     private IsolatedLoader()
         : base("CameraP2P.Radio")
