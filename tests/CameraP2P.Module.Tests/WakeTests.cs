@@ -109,7 +109,7 @@ public sealed class WakeTests : IDisposable
     {
         simulator.Block();
 
-        Assert.Equal("ConnectTimeout", engine.Run($"{InOne} -TimeoutSeconds 0.5").ErrorId);
+        Assert.Equal("ConnectTimeout", engine.Run($"{InOne} -TimeoutSeconds 0.5 -Option (New-CameraConnectionOption -SearchPort $sim.SearchPort)").ErrorId);
         Assert.Equal(("home", 0), (radios.Network, radios.Opened));
     }
 

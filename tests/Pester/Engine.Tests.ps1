@@ -94,7 +94,7 @@ Describe 'A device that answers and never greets' {
 
     It 'is named with its UID' {
         $device = [EngineProbe]::ListenAndNeverGreet()
-        $null = Connect-Camera 127.0.0.1 -Port $device -Option (New-CameraConnectionOption -ConnectTimeoutSeconds 3) -ErrorAction SilentlyContinue -ErrorVariable failure
+        $null = Connect-Camera 127.0.0.1 -Port $device -Option (New-CameraConnectionOption -ConnectTimeoutSeconds 3 -SearchPort 1) -ErrorAction SilentlyContinue -ErrorVariable failure
         $failure[0].FullyQualifiedErrorId | Should -BeLike 'ConnectTimeout,*'
         "$($failure[0])" | Should -BeLike "*LBCS-000000-CCCJJ at 127.0.0.1:$device answered, but never greeted*"
     }
