@@ -29,7 +29,7 @@
 .PARAMETER ClockToleranceSeconds
     A camera's clock that is further off is a warning in the log.
 .PARAMETER ModulePath
-    The module, or its manifest. The default is the package that this script lies in, otherwise the installed module.
+    The module, or its manifest. The default is the package or the repository that this script lies in, otherwise the installed module.
 .EXAMPLE
     ./nightly.ps1 -CameraFile cameras.csv
 .EXAMPLE
@@ -59,7 +59,7 @@ param(
 
     [int] $ClockToleranceSeconds = 60,
 
-    [string] $ModulePath = ((Test-Path "$PSScriptRoot/../CameraP2P.psd1") ? "$PSScriptRoot/../CameraP2P.psd1" : 'CameraP2P')
+    [string] $ModulePath = (@("$PSScriptRoot/../CameraP2P.psd1", "$PSScriptRoot/../../CameraP2P.psd1", 'CameraP2P') | Where-Object { $_ -eq 'CameraP2P' -or (Test-Path $_) } | Select-Object -First 1)
 )
 
 Set-StrictMode -Version Latest

@@ -49,7 +49,7 @@ internal sealed class BusClient : IAsyncDisposable
         catch (Exception e) when (e is not OperationCanceledException)
         {
             opening.Dispose();
-            throw new RadioException(RadioError.BluetoothUnavailable, "There is no D-Bus on this computer, through which Bluetooth and Wi-Fi are driven.", "Start the system's D-Bus, BlueZ (bluetooth.service) and NetworkManager.", e);
+            throw new RadioException(RadioError.BluetoothUnavailable, $"No D-Bus answers at {Protocol.Printable.Short(address)}; Bluetooth and Wi-Fi are driven through it.", "Start the system's D-Bus, BlueZ (bluetooth.service) and NetworkManager. For a simulated camera set $env:DBUS_SYSTEM_BUS_ADDRESS to its BusAddress.", e);
         }
     }
 

@@ -65,9 +65,9 @@ internal sealed class CameraWaker(IBluetoothAdapter adapter, RadioLimits limits,
         return (answer.Ssid, answer.Password) switch
         {
             (null or "", _) => throw Malformed(name, "names no Wi-Fi"),
-            ({ Length: > 32 }, _) => throw Malformed(name, "names a Wi-Fi of more than 32 characters"),
+            ({ } text, _) when System.Text.Encoding.UTF8.GetByteCount(text) > 32 => throw Malformed(name, "names a Wi-Fi of more than 32 bytes"),
             (_, null or "") => throw Malformed(name, "has no password"),
-            (_, { Length: < 8 or > 63 }) => throw Malformed(name, "has a password that no Wi-Fi takes"),
+            (_, { } odd) when odd.Length is < 8 or > 63 || odd.Any(letter => letter is < ' ' or > '~') => throw Malformed(name, "has a password that no Wi-Fi takes"),
             var (ssid, password) => new WifiTicket(ssid, IsBssid(answer.Bssid) ? answer.Bssid : null, password),
         };
     }

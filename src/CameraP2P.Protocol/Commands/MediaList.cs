@@ -84,7 +84,7 @@ public sealed class MediaFile
 
     /// <summary>As other commands name this file.</summary>
     /// <returns>The three numbers; null when the camera left one out.</returns>
-    public MediaReference? ToReference() => this is { FileType: { } type, DirectoryNumber: { } directory, MediaNumber: { } number }
+    public MediaReference? ToReference() => this is { FileType: { } type and >= 0, DirectoryNumber: { } directory and >= 0, MediaNumber: { } number and >= 0 }
         ? new MediaReference(type, directory, number)
         : null;
 }

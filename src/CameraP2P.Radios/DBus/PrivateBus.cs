@@ -9,10 +9,10 @@ namespace CameraP2P.Radios.DBus;
 /// </summary>
 internal sealed class PrivateBus : IDisposable
 {
-    // Ctrl+C in the terminal is meant for PowerShell, not for the bus.
+    // Ctrl+C in the terminal and its end are meant for PowerShell, not for the bus: a shell that a signal ends would leave the daemon behind.
     private const string Watcher = """
         command -v dbus-daemon > /dev/null || { echo 'dbus-daemon was not found.' >&2; exit 1; }
-        trap '' INT
+        trap '' INT HUP
         dbus-daemon --config-file="$1" --nofork --nopidfile --print-address &
         daemon=$!
         trap 'kill $daemon; rm -rf "$2"' EXIT

@@ -6,7 +6,7 @@ namespace CameraP2P.Session.Live;
 /// <summary>What a browser asks: one request for each connection. Everything in it is foreign and is never repeated in an answer.</summary>
 /// <param name="IsHead">HEAD instead of GET.</param>
 /// <param name="Path">Without the query.</param>
-/// <param name="IsFromElsewhere">Whether a browser says that a page of another site asks (Fetch Metadata, <c>Sec-Fetch-Site</c>).</param>
+/// <param name="IsFromElsewhere">Whether a browser says that a page of another site asks (Fetch Metadata, <c>Sec-Fetch-Site</c>), or where it comes from (<c>Origin</c>, <c>Referer</c>): browsers send the first to 127.0.0.1 and over TLS only.</param>
 internal sealed record LiveRequest(bool IsHead, string Path, bool IsFromElsewhere)
 {
     /// <summary>Bytes of a request with its headers; browsers send about 1 KiB.</summary>
@@ -59,6 +59,7 @@ internal sealed record LiveRequest(bool IsHead, string Path, bool IsFromElsewher
         }
 
         string? host = null, site = null;
+        var origins = new List<string>();
         foreach (var line in lines.Skip(1))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
@@ -81,6 +82,10 @@ internal sealed record LiveRequest(bool IsHead, string Path, bool IsFromElsewher
             {
                 site = value;
             }
+            else if (name.Equals("Origin", StringComparison.OrdinalIgnoreCase) || name.Equals("Referer", StringComparison.OrdinalIgnoreCase))
+            {
+                origins.Add(value);
+            }
         }
 
         if (host is null)
@@ -88,9 +93,12 @@ internal sealed record LiveRequest(bool IsHead, string Path, bool IsFromElsewher
             return 400;
         }
 
-        request = new LiveRequest(method is "HEAD", target.Split('?')[0], site is not (null or "same-origin" or "none"));
+        request = new LiveRequest(method is "HEAD", target.Split('?')[0], site is not (null or "same-origin" or "none") || origins.Exists(origin => !IsFrom(origin, host)));
         return IsOfThisMachine(host) ? 200 : 421;
     }
+
+    private static bool IsFrom(string origin, string host) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(host, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Whether a Host is an address or a name of this machine. A page of a stranger can have its own name lead here (DNS rebinding), and the browser

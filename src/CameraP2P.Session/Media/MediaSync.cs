@@ -108,17 +108,21 @@ internal sealed class MediaSync(MediaTransfer transfer, IMediaLink link, IMediaF
 
             var key = SyncIndex.KeyOf(uid, file);
             var entry = index.Find(key);
-            uint? mediaId = null;
             if (entry is null)
             {
-                (entry, mediaId) = await FetchAsync(file, item, key, number, count, index, cancellationToken).ConfigureAwait(false);
+                entry = await FetchAsync(file, item, key, number, count, index, cancellationToken).ConfigureAwait(false);
             }
             else
             {
                 skipped++;
             }
 
-            if (remove && IsTheSame(file, mediaId))
+            if (remove && entry.Doubt is { } doubt)
+            {
+                throw new CameraException(CameraError.MediaDamaged, $"{MediaFailures.Name(item)} was fetched, and is not removed from the camera, because {doubt}.", "Look at the file, and remove it with Remove-CameraMedia if it is good.");
+            }
+
+            if (remove)
             {
                 await RemoveAsync(item, entry, cancellationToken).ConfigureAwait(false);
             }
@@ -134,23 +138,34 @@ internal sealed class MediaSync(MediaTransfer transfer, IMediaLink link, IMediaF
         }
     }
 
-    private async Task<(SyncEntry Entry, uint? MediaId)> FetchAsync(MediaFile file, MediaReference item, string key, int number, int count, SyncIndex index, CancellationToken cancellationToken)
+    private async Task<SyncEntry> FetchAsync(MediaFile file, MediaReference item, string key, int number, int count, SyncIndex index, CancellationToken cancellationToken)
     {
         var name = FreeName(file, index);
-        uint? mediaId = null;
+        string? doubt = null;
         await MediaSaver.WritePartAsync(
             folder,
             name,
-            async stream => mediaId = (await transfer.FetchAsync(item, stream, progress => observer.OnProgress(file, number, count, progress), cancellationToken).ConfigureAwait(false)).MediaId,
+            async stream => doubt = DoubtOf(file, await transfer.FetchAsync(item, stream, progress => observer.OnProgress(file, number, count, progress), cancellationToken).ConfigureAwait(false)),
             MediaSaver.UtcOf(file.MediaTime, zone)).ConfigureAwait(false);
         var written = MediaSaver.ReadBack(folder, name + MediaSaver.PartEnding);
-        var entry = new SyncEntry(key, name, written.Length, written.Sha256);
+        var own = MediaNames.Of(file);
+        var isHere = !string.Equals(own, name, StringComparison.Ordinal) && index.FindName(own) is null && MediaSaver.ReadBack(folder, own) == written;
+        var entry = new SyncEntry(key, isHere ? own : name, written.Length, written.Sha256, doubt);
         index.Add(entry);
-        MediaSaver.Finish(folder, name, overwrite: false);
+        if (isHere)
+        {
+            // Saved before by other means, such as Save-CameraMedia: it becomes the file of this item.
+            folder.Delete(name + MediaSaver.PartEnding);
+        }
+        else
+        {
+            MediaSaver.Finish(folder, name, overwrite: false);
+        }
+
         fetched++;
         bytes += written.Length;
         observer.OnFetched(file, written.Length);
-        return (entry, mediaId);
+        return entry;
     }
 
     /// <summary>Deletes on the card only what lies whole under its final name.</summary>
@@ -180,9 +195,11 @@ internal sealed class MediaSync(MediaTransfer transfer, IMediaLink link, IMediaF
         return name;
     }
 
-    /// <summary>The data's own id tells when the card was changed after it was listed.</summary>
-    private static bool IsTheSame(MediaFile file, uint? mediaId) =>
-        mediaId is null or 0 || file.MediaId is null or 0 || file.MediaId == mediaId;
+    /// <summary>The data's own id tells when the card was changed after it was listed; time stamps that had to be corrected, that a video is not as it was taken.</summary>
+    private static string? DoubtOf(MediaFile file, MediaOutcome outcome) =>
+        outcome.MediaId is not (null or 0) && file.MediaId is not (null or 0) && file.MediaId != outcome.MediaId ? "it has another id than the list says"
+        : outcome.CorrectedTimeStamps > 0 ? FormattableString.Invariant($"{outcome.CorrectedTimeStamps} of its time stamps had to be corrected")
+        : null;
 
     private static string NameOf(MediaFile file) => file.ToReference() is { } item ? MediaFailures.Name(item) : "an item without number";
 }

@@ -130,6 +130,6 @@ internal sealed class MediaTransfer
             (bytes, fraction) => progress(new MediaProgress(item, attempt, bytes, null, fraction)),
             cancellationToken).ConfigureAwait(false);
         sink.RequireWhole(item, playback.Frames);
-        return new MediaOutcome(destination.Length, MediaId: null, attempt, playback.Frames);
+        return new MediaOutcome(destination.Length, MediaId: null, attempt, playback.Frames, sink.Writer?.CorrectedTimeStamps ?? 0);
     }
 }

@@ -29,4 +29,5 @@ internal sealed record MediaProgress(MediaReference Item, int Attempt, long Byte
 /// <param name="MediaId">The camera's id of it, from the data; null when the data have none.</param>
 /// <param name="Attempts">How many attempts it took.</param>
 /// <param name="Frames">Frames of a video; 0 of a photo.</param>
-internal sealed record MediaOutcome(long Bytes, uint? MediaId, int Attempts, long Frames);
+/// <param name="CorrectedTimeStamps">Time stamps of a video that could not be as the camera gave them.</param>
+internal sealed record MediaOutcome(long Bytes, uint? MediaId, int Attempts, long Frames, long CorrectedTimeStamps = 0);

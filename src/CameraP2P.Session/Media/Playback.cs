@@ -19,6 +19,7 @@ internal sealed class Playback(IMediaLink link, MediaReference item, int number,
     private int totalFrames;
     private long received;
     private long damaged;
+    private ulong? lastNumber;
     private bool started;
 
     /// <summary>Frames of video that have come.</summary>
@@ -99,11 +100,11 @@ internal sealed class Playback(IMediaLink link, MediaReference item, int number,
             return false;
         }
 
-        if (result == FrameResult.Frame)
+        if (result == FrameResult.Frame && !(video.Length > 0 && IsRepeated(header.FrameNumber)))
         {
             received += video.Length + audio.Length;
             Frames += video.IsEmpty ? 0 : 1;
-            if (Frames > (totalFrames > 0 ? totalFrames + Allowance : MaxFrames))
+            if (Frames > (totalFrames > 0 ? (long)totalFrames + Allowance : MaxFrames))
             {
                 throw MediaFailures.Damaged(item, FormattableString.Invariant($"has more frames than the {(totalFrames > 0 ? totalFrames : MaxFrames)} announced"));
             }
@@ -113,6 +114,16 @@ internal sealed class Playback(IMediaLink link, MediaReference item, int number,
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// A picture that comes twice must not stand in for one that is missing. A camera that does not number its pictures gives them all the same number, 0.
+    /// </summary>
+    private bool IsRepeated(ulong frame)
+    {
+        var isRepeated = lastNumber is { } last && frame <= last && (frame, last) != (0, 0);
+        lastNumber = isRepeated ? lastNumber : frame;
+        return isRepeated;
     }
 
     private void RequireWhole()

@@ -9,13 +9,15 @@ namespace CameraP2P.Session.Media;
 /// <param name="Name">Its file.</param>
 /// <param name="Length">The file's bytes.</param>
 /// <param name="Sha256">Their hash, in hexadecimal. Empty: the line before is no longer true.</param>
-internal sealed record SyncEntry(string Key, string Name, long Length, string Sha256)
+/// <param name="Doubt">Why the file may not be what is on the card, so that it stays there; null for no doubt.</param>
+internal sealed record SyncEntry(string Key, string Name, long Length, string Sha256, string? Doubt = null)
 {
     /// <summary>Whether a file read back is this one.</summary>
     public bool Describes(WrittenFile file) => (Length, Sha256) == (file.Length, file.Sha256);
 }
 
 /// <summary>Writes and reads the lines.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SyncEntry))]
 internal sealed partial class SyncJson : JsonSerializerContext;
 

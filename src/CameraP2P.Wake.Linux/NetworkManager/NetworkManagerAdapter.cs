@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Tmds.DBus.Protocol;
 
@@ -164,6 +165,9 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>IPv4 in its usual form; null for anything else, such as the <c>1</c> that would be 0.0.0.1.</summary>
+    private static IPAddress? ReadAddress(string? text) => text?.Split('.').Length == 4 && IPAddress.TryParse(text, out var address) && address.AddressFamily == AddressFamily.InterNetwork ? address : null;
+
     private static Task<string[]> PathsAsync(BusClient bus, BusObject of, string method, CancellationToken cancellationToken) => bus.CallAsync(
         of,
         method,
@@ -325,9 +329,9 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
             {
                 // The object may be replaced between the two calls: then the next look shows the new one.
                 var config = await ExistingAsync(new BusObject(Service, path, Service + ".IP4Config"), cancellationToken).ConfigureAwait(false);
-                if (config.List("AddressData").Select(each => each.Text("address")).FirstOrDefault(text => IPAddress.TryParse(text, out _)) is { } own)
+                if (config.List("AddressData").Select(each => each.Text("address")).FirstOrDefault(text => ReadAddress(text) is not null) is { } own)
                 {
-                    return new WifiAddresses(IPAddress.Parse(own), IPAddress.TryParse(config.Text("Gateway"), out var router) ? router : null);
+                    return new WifiAddresses(ReadAddress(own)!, ReadAddress(config.Text("Gateway")));
                 }
             }
 
@@ -360,8 +364,11 @@ internal sealed class NetworkManagerAdapter : IWifiAdapter
         try
         {
             var (saved, active) = await joining.WaitAsync(cancellationToken).ConfigureAwait(false);
-            await TryAsync(() => bus.CallAsync(Manager, "DeactivateConnection", cancellationToken, "o", (ref MessageWriter writer) => writer.WriteObjectPath(active))).ConfigureAwait(false);
-            await TryAsync(() => bus.CallAsync(new BusObject(Service, saved, SavedInterface), "Delete", cancellationToken)).ConfigureAwait(false);
+
+            // Both are sent before the first is answered: a service that hangs must not keep the profile.
+            await Task.WhenAll(
+                TryAsync(() => bus.CallAsync(Manager, "DeactivateConnection", cancellationToken, "o", (ref MessageWriter writer) => writer.WriteObjectPath(active))),
+                TryAsync(() => bus.CallAsync(new BusObject(Service, saved, SavedInterface), "Delete", cancellationToken))).ConfigureAwait(false);
         }
         catch (Exception e) when (e is DBusErrorReplyException or RadioException)
         {

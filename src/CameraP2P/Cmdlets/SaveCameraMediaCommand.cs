@@ -113,10 +113,14 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
         }
 
         var transfer = TransferOf(session);
-        async Task FetchAsync(Stream stream, TransferProgress view, CancellationToken stopping)
+        async Task FetchAsync(Stream stream, TransferProgress view, PipelineQueue queue, CancellationToken stopping)
         {
-            await transfer.FetchAsync(item, stream, progress => view.Show(media.ToString(), progress), stopping).ConfigureAwait(false);
+            var outcome = await transfer.FetchAsync(item, stream, progress => view.Show(media.ToString(), progress), stopping).ConfigureAwait(false);
             session.MediaSizes.Note(media.File, stream.Length);
+            if (outcome.CorrectedTimeStamps > 0)
+            {
+                queue.Warning(FormattableString.Invariant($"{media}: {outcome.CorrectedTimeStamps} of its time stamps could not be as the camera gave them, and were corrected."));
+            }
         }
 
         Write(name, async (queue, stopping) =>
@@ -124,7 +128,7 @@ public sealed class SaveCameraMediaCommand : SessionCmdlet
             var view = new TransferProgress(queue, "Save-CameraMedia");
             try
             {
-                await MediaSaver.WritePartAsync(folder!, name, stream => FetchAsync(stream, view, stopping), TimeOf(media)).ConfigureAwait(false);
+                await MediaSaver.WritePartAsync(folder!, name, stream => FetchAsync(stream, view, queue, stopping), TimeOf(media)).ConfigureAwait(false);
             }
             finally
             {

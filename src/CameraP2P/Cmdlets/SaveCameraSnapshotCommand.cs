@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Management.Automation;
 using CameraP2P.Errors;
 using CameraP2P.Input;
+using CameraP2P.Jobs;
 using CameraP2P.Pipeline;
 using CameraP2P.Session;
 using CameraP2P.Session.Media;
@@ -45,6 +46,16 @@ public sealed class SaveCameraSnapshotCommand : SessionCmdlet
     /// <inheritdoc/>
     protected override void Process() => ForSession(Session, session =>
     {
+        if (Context.Jobs.OfType<CameraStreamJob>().FirstOrDefault(job => job.Streams(session)) is { } running)
+        {
+            throw new CameraCmdletException(
+                ErrorIds.StreamRunning,
+                ErrorCategory.ResourceBusy,
+                FormattableString.Invariant($"The live view is running as job {running.Id}, and a camera sends one at a time."),
+                "Stop it with Stop-CameraStream first.",
+                session);
+        }
+
         var program = FindProgram();
         var folder = MediaFolderPath.OpenFor(SessionState, Path, Force, out var name);
         var path = folder.PathOf(name);
@@ -95,7 +106,7 @@ public sealed class SaveCameraSnapshotCommand : SessionCmdlet
         var frame = sink.Frame ?? throw new CameraException(
             CameraError.MediaStalled,
             FormattableString.Invariant($"No key frame came within {TimeoutSeconds:0.###} s."),
-            "Move closer to the camera, or use a longer -TimeoutSeconds. A live view that is being recorded has to be stopped first, with Stop-CameraStream.");
+            "Move closer to the camera, or use a longer -TimeoutSeconds.");
         var bytes = program is null ? frame : await FfmpegPicture.ConvertAsync(program, frame, sink.IsH265, string.Equals(Ending, ".png", StringComparison.Ordinal), stopping).ConfigureAwait(false);
         if (bytes.Length == 0)
         {

@@ -243,7 +243,7 @@ public sealed class StartCameraSimulatorCommand : CameraCmdlet
         if (air is null)
         {
             var hook = WifiScriptPath is null ? null : new WifiCommand(GetUnresolvedProviderPathFromPSPath(WifiScriptPath));
-            var computer = new AirOption { WifiInterfaces = WifiInterface, WifiChanged = hook is null ? null : hook.RunAsync };
+            var computer = new AirOption { WifiInterfaces = WifiInterface, WifiChanged = hook is null ? null : hook.RunAsync, RejoinsByItself = hook is null };
             Run(async (_, _) => air = await SimulatedRadios.StartAsync(computer).ConfigureAwait(false));
         }
 

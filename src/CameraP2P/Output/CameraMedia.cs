@@ -95,8 +95,7 @@ public sealed class CameraMedia
     internal MediaFile File => file;
 
     /// <summary>As other commands name it; null when the camera left a number out.</summary>
-    internal MediaReference? Reference =>
-        Type is { } type && Directory is { } directory && Number is { } number ? new MediaReference((int)type, directory, number) : null;
+    internal MediaReference? Reference => file.ToReference();
 
     /// <summary>Its name.</summary>
     /// <returns>Such as <c>100-0318</c>.</returns>

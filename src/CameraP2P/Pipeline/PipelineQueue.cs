@@ -54,20 +54,26 @@ internal sealed class PipelineQueue : IDisposable
     public void Drain(PSCmdlet cmdlet, CancellationToken stopping)
     {
         var progress = new WaitingProgress(cmdlet, cmdlet.MyInvocation.MyCommand.Name);
-        while (!items.IsCompleted)
+        try
         {
-            if (items.TryTake(out var action, (int)Glance.TotalMilliseconds, stopping))
+            while (!items.IsCompleted)
             {
-                action(cmdlet);
-            }
+                if (items.TryTake(out var action, (int)Glance.TotalMilliseconds, stopping))
+                {
+                    action(cmdlet);
+                }
 
-            if (!HasOwnProgress)
-            {
-                progress.Show(status);
+                if (!HasOwnProgress)
+                {
+                    progress.Show(status);
+                }
             }
         }
-
-        progress.Complete();
+        finally
+        {
+            // Also when an error is made a terminating one: a bar that nobody takes away stays on the screen.
+            progress.Complete();
+        }
     }
 
     /// <inheritdoc/>

@@ -80,8 +80,8 @@ internal sealed class RadioWork(Func<CancellationToken, Task<IRadios>> open, Pip
             throw new CameraCmdletException(
                 ErrorIds.WifiInUse,
                 ErrorCategory.ResourceBusy,
-                $"The Wi-Fi adapter {other.InterfaceAlias} is in the Wi-Fi of another camera, {other.Ssid}.",
-                "Leave it with Disconnect-CameraWifi, or name another adapter with -InterfaceAlias.",
+                $"The Wi-Fi adapter {other.InterfaceAlias} is already in the Wi-Fi of {other.Name}, {other.Ssid}.",
+                "Leave it with Disconnect-Camera or Disconnect-CameraWifi, or name another adapter with -InterfaceAlias.",
                 target);
         }
     }

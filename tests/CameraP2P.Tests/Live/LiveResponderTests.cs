@@ -115,6 +115,12 @@ public sealed class LiveResponderTests
         }
 
         Assert.StartsWith("HTTP/1.1 200 ", await AskAsync($"GET /statistics HTTP/1.1\r\n{Ours}Sec-Fetch-Site: same-origin\r\n\r\n"), StringComparison.Ordinal);
+
+        // Over a network without TLS browsers leave Sec-Fetch-Site out.
+        foreach (var origin in (string[])["Origin: http://evil.example", "Referer: http://evil.example/page", "Origin: null"])
+        {
+            Assert.StartsWith("HTTP/1.1 403 ", await AskAsync($"GET /stream HTTP/1.1\r\n{Ours}{origin}\r\n\r\n"), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

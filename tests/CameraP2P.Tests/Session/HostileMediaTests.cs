@@ -5,6 +5,7 @@ using CameraP2P.Protocol.Media;
 using CameraP2P.Session;
 using CameraP2P.Session.Media;
 using CsCheck;
+using CameraP2P.Tests.Protocol.Media;
 using CameraP2P.Tests.Simulation;
 using static CameraP2P.Tests.Simulation.ScriptedLink;
 
@@ -92,6 +93,31 @@ public sealed class HostileMediaTests
             Assert.NotEqual(0, destination.Length);
         });
 
+    [Theory]
+    [InlineData(new[] { 1, 2, 2, 4 }, 4, null)]
+    [InlineData(new[] { 1, 1, 2, 2, 3, 3 }, 3, 3)]
+    [InlineData(new[] { 4, 3, 2, 1 }, 4, null)]
+    [InlineData(new[] { 0, 0, 0 }, 3, 3)]
+    [InlineData(new[] { 7, 9, 20 }, 3, 3)]
+    public async Task A_picture_that_comes_twice_does_not_stand_in_for_one_that_is_missing(int[] numbers, int announced, int? written)
+    {
+        var reads = Frame(8, PlaybackFrameType.Start, [])
+            .Concat(numbers.SelectMany((number, i) => Frame(8, default, i == 0 ? MediaParts.KeyFrame() : MediaParts.Frame(i), (ulong)number, number * 40)))
+            .Concat(Frame(8, PlaybackFrameType.End, []));
+        var file = new MemoryStream();
+
+        var fetching = Transfer(new ScriptedLink([.. reads], announced)).FetchAsync(Video, file, cancellationToken: TestContext.Current.CancellationToken);
+
+        if (written is null)
+        {
+            Assert.Equal(CameraError.MediaDamaged, (await Assert.ThrowsAsync<CameraException>(() => fetching)).Error);
+        }
+        else
+        {
+            Assert.Equal(written.Value, (await fetching).Frames);
+        }
+    }
+
     [Fact]
     public async Task A_list_that_never_ends_is_a_named_error_in_bounded_memory()
     {
@@ -140,10 +166,10 @@ public sealed class HostileMediaTests
         return [.. Record(RecordClass.Thumbnail, (uint)bytes.Length, bytes), End(RecordClass.Thumbnail, (uint)bytes.Length)];
     }
 
-    private static IEnumerable<MediaRead> Frame(uint session, PlaybackFrameType type, byte[] video)
+    private static IEnumerable<MediaRead> Frame(uint session, PlaybackFrameType type, byte[] video, ulong number = 0, long time = 0)
     {
         var bytes = new byte[FrameHeader.Length + video.Length];
-        new FrameHeader { SessionNumber = session, FrameType = type, VideoLength = (uint)video.Length }.Write(bytes);
+        new FrameHeader { SessionNumber = session, FrameType = type, VideoLength = (uint)video.Length, FrameNumber = number, TimeStamp = time, IsKeyFrame = number <= 1 }.Write(bytes);
         video.CopyTo(bytes, FrameHeader.Length);
         return [.. Record(RecordClass.PlaybackAv, (uint)bytes.Length, bytes), End(RecordClass.PlaybackAv, (uint)bytes.Length)];
     }

@@ -72,6 +72,14 @@ public sealed class MediaListingTests
         Assert.InRange(listed, MediaListing.MaxFiles, MediaListing.MaxFiles + 5000);
     }
 
+    [Fact]
+    public async Task A_negative_number_is_no_number_and_costs_no_other_item()
+    {
+        var files = await MediaListing.ListAsync(Answers(_ => """{"mediaFiles":[{"fileType":0,"mediaDirNum":100,"mediaNum":-1},{"fileType":0,"mediaDirNum":100,"mediaNum":9}],"result":0}"""), 45, Cancelled).ToListAsync(Cancelled);
+
+        Assert.Equal([null, new MediaReference(0, 100, 9)], files.Select(file => file.ToReference()));
+    }
+
     [Theory]
     [InlineData("""{"mediaFiles":7,"result":0}""", CameraError.MalformedResponse)]
     [InlineData("""{"mediaFiles":[3],"result":0}""", CameraError.MalformedResponse)]
