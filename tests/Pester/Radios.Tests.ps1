@@ -107,7 +107,7 @@ Describe 'Start-CameraSimulator -Bluetooth' -Skip:$skip {
         & nmcli -t -f SSID device wifi list --rescan yes | Should -Contain KJK_32E9
         & nmcli device wifi connect KJK_32E9 password 12345678 | Out-String | Should -Match 'successfully activated'
         $sim.WifiJoinedBy | Should -Be wlan0
-        & nmcli -g IP4.ADDRESS device show wlan0 | Should -Be '192.168.43.100/24'
+        & nmcli -g IP4.ADDRESS device show wlan0 | Should -Be '127.0.0.1/24'
         $null = & nmcli connection down KJK_32E9
         $sim.WifiJoinedBy | Should -BeNullOrEmpty
         & nmcli connection delete KJK_32E9 | Should -Match 'successfully deleted'
