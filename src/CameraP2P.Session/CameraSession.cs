@@ -3,7 +3,6 @@ using System.Net;
 using CameraP2P.Protocol.Commands;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Diagnostics;
-using CameraP2P.Session.Media;
 using CameraP2P.Session.Tracing;
 
 namespace CameraP2P.Session;

@@ -7,7 +7,6 @@ using CameraP2P.Protocol.Pppp;
 using CameraP2P.Session.Core;
 using CameraP2P.Session.Diagnostics;
 using CameraP2P.Session.Drivers;
-using CameraP2P.Session.Media;
 using CameraP2P.Session.Tracing;
 
 namespace CameraP2P.Session;
@@ -172,20 +171,21 @@ internal sealed class SessionEngine : DriverHooks, IAsyncDisposable
         return number;
     }
 
-    /// <summary>Moves what a media channel has brought into a batch.</summary>
+    /// <summary>Hands over what a media channel has brought.</summary>
     /// <param name="channel">1 to 4.</param>
     /// <param name="number">From <see cref="OpenMedia"/>.</param>
-    /// <param name="batch">Empty.</param>
+    /// <param name="hasRoom">Asked before each piece, under the lock.</param>
+    /// <param name="take">Gets each piece, under the lock; it is valid during the call.</param>
     /// <returns>False when the connection is another, or the channel another reader's.</returns>
-    public bool TakeMedia(int channel, int number, MediaBatch batch)
+    public bool TakeMedia(int channel, int number, Func<bool> hasRoom, Action<MediaPiece> take)
     {
         var isOpen = false;
         driver.Run(_ =>
         {
             isOpen = mediaReaders[channel] is { } reader && reader.Number == number && reader.Connection == core.ConnectionNumber;
-            while (isOpen && batch.HasRoom && core.TryTakeMedia(channel, out var piece))
+            while (isOpen && hasRoom() && core.TryTakeMedia(channel, out var piece))
             {
-                batch.Add(piece);
+                take(piece);
             }
         });
         return isOpen;

@@ -49,6 +49,8 @@ internal sealed class SessionMediaLink(CameraSession session) : IMediaLink
         private readonly int channel;
         private readonly int connection;
         private readonly MediaBatch batch;
+        private readonly Func<bool> hasRoom;
+        private readonly Action<MediaPiece> take;
         private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
         public Reader(SessionEngine engine, int channel)
@@ -56,6 +58,7 @@ internal sealed class SessionMediaLink(CameraSession session) : IMediaLink
             (this.engine, this.channel) = (engine, channel);
             connection = engine.OpenMedia(channel, signal.Writer);
             batch = new MediaBatch(IsOpen ? MediaInbox.MaxUnread : 0);
+            (hasRoom, take) = (() => batch.HasRoom, batch.Add);
         }
 
         public bool IsOpen => connection != 0;
@@ -69,7 +72,7 @@ internal sealed class SessionMediaLink(CameraSession session) : IMediaLink
                     return piece;
                 }
 
-                if (!engine.TakeMedia(channel, connection, batch))
+                if (!engine.TakeMedia(channel, connection, hasRoom, take))
                 {
                     return new MediaRead(MediaReadKind.Lost);
                 }

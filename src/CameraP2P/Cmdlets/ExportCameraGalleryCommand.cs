@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using CameraP2P.Errors;
+using CameraP2P.Files;
 using CameraP2P.Gallery;
 using CameraP2P.Input;
 using CameraP2P.Output;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using CameraP2P.Errors;
+using CameraP2P.Files;
 using CameraP2P.Input;
 using CameraP2P.Output;
 using CameraP2P.Pipeline;

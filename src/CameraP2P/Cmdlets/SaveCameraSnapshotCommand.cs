@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Management.Automation;
 using CameraP2P.Errors;
+using CameraP2P.Files;
 using CameraP2P.Input;
 using CameraP2P.Jobs;
 using CameraP2P.Pipeline;

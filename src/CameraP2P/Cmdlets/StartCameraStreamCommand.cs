@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
 using CameraP2P.Errors;
+using CameraP2P.Files;
 using CameraP2P.Input;
 using CameraP2P.Jobs;
 using CameraP2P.Pipeline;

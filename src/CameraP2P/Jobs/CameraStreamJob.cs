@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
 using CameraP2P.Errors;
-using CameraP2P.Pipeline;
+using CameraP2P.Files;
 using CameraP2P.Protocol;
 using CameraP2P.Session;
 using CameraP2P.Session.Live;

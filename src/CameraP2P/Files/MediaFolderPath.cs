@@ -2,7 +2,7 @@ using System.Management.Automation;
 using CameraP2P.Errors;
 using CameraP2P.Session.Media;
 
-namespace CameraP2P.Pipeline;
+namespace CameraP2P.Files;
 
 /// <summary>The folder that media go to, as a person gives it.</summary>
 internal static class MediaFolderPath

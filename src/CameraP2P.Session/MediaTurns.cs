@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using CameraP2P.Protocol.Pppp;
 
-namespace CameraP2P.Session.Media;
+namespace CameraP2P.Session;
 
 /// <summary>One transfer at a time on each media channel of a session: a camera gives up one for the next. Thread-safe.</summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore without wait handle holds nothing.")]

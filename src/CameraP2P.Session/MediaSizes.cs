@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CameraP2P.Protocol.Commands;
 
-namespace CameraP2P.Session.Media;
+namespace CameraP2P.Session;
 
 /// <summary>The lengths of files that were fetched: a camera's list does not have them. Thread-safe.</summary>
 internal sealed class MediaSizes
