@@ -30,7 +30,8 @@ internal sealed class CameraWaker(IBluetoothAdapter adapter, RadioLimits limits,
     {
         var camera = await SearchAsync(name, cancellationToken).ConfigureAwait(false);
         step?.Invoke(new RadioStep($"Connecting to {name} over Bluetooth", "1 to 4"));
-        var link = await WithinAsync(
+        var link = await StepLimit.WithinAsync(
+            time,
             limits.Connect,
             token => RepeatWhileBusyAsync(() => adapter.ConnectAsync(camera.Address, token), token),
             () => new RadioException(RadioError.BluetoothLost, FormattableString.Invariant($"The camera {name} did not connect over Bluetooth within {limits.Connect.TotalSeconds:0} s."), "Move closer to the camera and try again."),
@@ -38,7 +39,7 @@ internal sealed class CameraWaker(IBluetoothAdapter adapter, RadioLimits limits,
         await using (link.ConfigureAwait(false))
         {
             step?.Invoke(new RadioStep($"Waking the Wi-Fi of {name}", "5 to 6"));
-            var payload = await WithinAsync(limits.Answer, token => AskAsync(link, name, token), () => NoAnswer(name), cancellationToken).ConfigureAwait(false);
+            var payload = await StepLimit.WithinAsync(time, limits.Answer, token => AskAsync(link, name, token), () => NoAnswer(name), cancellationToken).ConfigureAwait(false);
             return Read(name, payload);
         }
     }
@@ -150,20 +151,6 @@ internal sealed class CameraWaker(IBluetoothAdapter adapter, RadioLimits limits,
             {
                 await Task.Delay(limits.BusyPause, time, cancellationToken).ConfigureAwait(false);
             }
-        }
-    }
-
-    private async Task<T> WithinAsync<T>(TimeSpan limit, Func<CancellationToken, Task<T>> call, Func<RadioException> late, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(limit, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            return await call(end.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw late();
         }
     }
 }

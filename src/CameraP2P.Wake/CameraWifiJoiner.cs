@@ -39,42 +39,33 @@ internal sealed class CameraWifiJoiner(IWifiAdapter adapter, RadioLimits limits,
         }
     }
 
-    private async Task UntilVisibleAsync(string ssid, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(limits.Visible, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
+    private Task<bool> UntilVisibleAsync(string ssid, CancellationToken cancellationToken) => StepLimit.WithinAsync(
+        time,
+        limits.Visible,
+        async token =>
         {
-            while (!await adapter.ScanAsync(ssid, end.Token).ConfigureAwait(false))
+            while (!await adapter.ScanAsync(ssid, token).ConfigureAwait(false))
             {
-                await Task.Delay(ScanPause, time, end.Token).ConfigureAwait(false);
+                await Task.Delay(ScanPause, time, token).ConfigureAwait(false);
             }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new RadioException(
-                RadioError.WifiNotFound,
-                FormattableString.Invariant($"The Wi-Fi {ssid} did not appear within {limits.Visible.TotalSeconds:0} s."),
-                "Wake the camera again: its Wi-Fi goes to sleep when nobody joins it. Check that the adapter is in reach of it.");
-        }
-    }
 
-    private async Task<WifiAddresses> JoinInTimeAsync(WifiTicket ticket, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(limits.Join, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            return await adapter.JoinAsync(ticket, end.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new RadioException(
-                RadioError.WifiNoAddress,
-                FormattableString.Invariant($"The Wi-Fi {ticket.Ssid} gave no address within {limits.Join.TotalSeconds:0} s."),
-                "Wake the camera again and try once more.");
-        }
-    }
+            return true;
+        },
+        () => new RadioException(
+            RadioError.WifiNotFound,
+            FormattableString.Invariant($"The Wi-Fi {ssid} did not appear within {limits.Visible.TotalSeconds:0} s."),
+            "Wake the camera again: its Wi-Fi goes to sleep when nobody joins it. Check that the adapter is in reach of it."),
+        cancellationToken);
+
+    private Task<WifiAddresses> JoinInTimeAsync(WifiTicket ticket, CancellationToken cancellationToken) => StepLimit.WithinAsync(
+        time,
+        limits.Join,
+        token => adapter.JoinAsync(ticket, token),
+        () => new RadioException(
+            RadioError.WifiNoAddress,
+            FormattableString.Invariant($"The Wi-Fi {ticket.Ssid} gave no address within {limits.Join.TotalSeconds:0} s."),
+            "Wake the camera again and try once more."),
+        cancellationToken);
 }
 
 /// <summary>A camera's Wi-Fi that was joined. Thread-safe.</summary>
@@ -105,9 +96,6 @@ internal sealed class JoinedWifi
 
     /// <summary>The camera's address there.</summary>
     public IPAddress Camera { get; }
-
-    /// <summary>Whether it was left.</summary>
-    public bool HasLeft => leaving.IsValueCreated;
 
     /// <summary>Goes back to what was before, once. Never fails: what cannot be restored, the system restores by itself later.</summary>
     public Task LeaveAsync() => leaving.Value;

@@ -33,12 +33,11 @@ internal sealed class BluezAdapter : IBluetoothAdapter
     /// <inheritdoc/>
     public async Task ScanAsync(Action<BluetoothCamera> seen, CancellationToken cancellationToken)
     {
-        var hearing = new object();
-        var known = new Dictionary<string, BluetoothCamera>(StringComparer.Ordinal);
+        var heard = new HeardDevices(seen);
         try
         {
-            using var watch = await BluezErrors.NamedAsync(() => bus.WatchAsync(BluezObjects.Service, signal => Hear(signal, known, hearing, seen), cancellationToken)).ConfigureAwait(false);
-            await ListenAsync(known, hearing, seen, cancellationToken).ConfigureAwait(false);
+            using var watch = await BluezErrors.NamedAsync(() => bus.WatchAsync(BluezObjects.Service, heard.Hear, cancellationToken)).ConfigureAwait(false);
+            await ListenAsync(heard, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -63,13 +62,13 @@ internal sealed class BluezAdapter : IBluetoothAdapter
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
     /// <summary>Until cancelled.</summary>
-    private async Task ListenAsync(Dictionary<string, BluetoothCamera> known, object hearing, Action<BluetoothCamera> seen, CancellationToken cancellationToken)
+    private async Task ListenAsync(HeardDevices heard, CancellationToken cancellationToken)
     {
         try
         {
             await StartDiscoveryAsync(cancellationToken).ConfigureAwait(false);
-            await ReportAsync(known, hearing, seen, cancellationToken).ConfigureAwait(false);
-            await UntilCancelledAsync(known, hearing, seen, cancellationToken).ConfigureAwait(false);
+            await ReportAsync(heard, cancellationToken).ConfigureAwait(false);
+            await UntilCancelledAsync(heard, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -86,17 +85,16 @@ internal sealed class BluezAdapter : IBluetoothAdapter
     }
 
     /// <summary>A device that appears comes with its object; which one it is, the next look shows. Half a second: a camera advertises more slowly.</summary>
-    private async Task UntilCancelledAsync(Dictionary<string, BluetoothCamera> known, object hearing, Action<BluetoothCamera> seen, CancellationToken cancellationToken)
+    private async Task UntilCancelledAsync(HeardDevices heard, CancellationToken cancellationToken)
     {
         while (true)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken).ConfigureAwait(false);
-            await ReportAsync(known, hearing, seen, cancellationToken).ConfigureAwait(false);
+            await ReportAsync(heard, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>A device without RSSI is only remembered from an earlier scan: nobody hears it now.</summary>
-    private async Task ReportAsync(Dictionary<string, BluetoothCamera> known, object hearing, Action<BluetoothCamera> seen, CancellationToken cancellationToken)
+    private async Task ReportAsync(HeardDevices heard, CancellationToken cancellationToken)
     {
         var objects = await BluezObjects.GetAsync(bus, cancellationToken).ConfigureAwait(false);
         var self = objects.With(BluezObjects.Adapter).FirstOrDefault(each => string.Equals(each.Path, path, StringComparison.Ordinal)).Properties;
@@ -109,37 +107,7 @@ internal sealed class BluezAdapter : IBluetoothAdapter
         {
             if ((properties.Text("Name") ?? properties.Text("Alias")) is { } name && properties.Text("Address") is { } address)
             {
-                Note(device, new BluetoothCamera(name, address, properties.Small("RSSI")), properties.Small("RSSI") is not null, known, hearing, seen);
-            }
-        }
-    }
-
-    private static void Note(string device, BluetoothCamera camera, bool isHeard, Dictionary<string, BluetoothCamera> known, object hearing, Action<BluetoothCamera> seen)
-    {
-        lock (hearing)
-        {
-            var isNew = !known.TryGetValue(device, out var before) || before != camera;
-            known[device] = camera;
-            if (isHeard && isNew)
-            {
-                seen(camera);
-            }
-        }
-    }
-
-    private static void Hear(BusSignal signal, Dictionary<string, BluetoothCamera> known, object hearing, Action<BluetoothCamera> seen)
-    {
-        if (signal is not { Member: "PropertiesChanged", Interface: BluezObjects.Device } || signal.Changed.Small("RSSI") is not { } strength)
-        {
-            return;
-        }
-
-        lock (hearing)
-        {
-            if (known.TryGetValue(signal.Path, out var camera))
-            {
-                known[signal.Path] = camera with { SignalStrength = strength };
-                seen(known[signal.Path]);
+                heard.Note(device, new BluetoothCamera(name, address, properties.Small("RSSI")));
             }
         }
     }

@@ -160,8 +160,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         await session.CloseAsync().ConfigureAwait(false);
         if (Context.WifiOf(session) is { } wifi)
         {
-            await wifi.LeaveAsync().ConfigureAwait(false);
-            Context.Remove(wifi);
+            await Context.LeaveAsync(wifi).ConfigureAwait(false);
         }
     }
 
@@ -257,8 +256,7 @@ public sealed class ConnectCameraCommand : CameraCmdlet
         }
         catch
         {
-            await wifi.LeaveAsync().ConfigureAwait(false);
-            Context.Remove(wifi);
+            await Context.LeaveAsync(wifi).ConfigureAwait(false);
             throw;
         }
     }

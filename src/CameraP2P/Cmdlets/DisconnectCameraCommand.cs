@@ -36,8 +36,7 @@ public sealed class DisconnectCameraCommand : SessionCmdlet
 
         Run((_, _) => Task.WhenAll(sessions.Select(session => session.CloseAsync())));
         var wifis = sessions.Select(Context.WifiOf).OfType<CameraWifiConnection>().ToList();
-        Run((_, _) => Task.WhenAll(wifis.Select(wifi => wifi.LeaveAsync())));
-        wifis.ForEach(Context.Remove);
+        Run((_, _) => Task.WhenAll(wifis.Select(Context.LeaveAsync)));
         foreach (var session in sessions)
         {
             Forget(session);

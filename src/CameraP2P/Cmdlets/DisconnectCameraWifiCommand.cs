@@ -19,10 +19,9 @@ public sealed class DisconnectCameraWifiCommand : CameraCmdlet
     protected override void Process()
     {
         var wifis = InputObject ?? [.. Context.Wifis];
-        Run((_, _) => Task.WhenAll(wifis.Select(wifi => wifi.LeaveAsync())));
+        Run((_, _) => Task.WhenAll(wifis.Select(Context.LeaveAsync)));
         foreach (var wifi in wifis)
         {
-            Context.Remove(wifi);
             WriteVerbose(wifi.PreviousNetwork is { } before ? $"{wifi} is left, {before} is back." : $"{wifi} is left.");
         }
     }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Reflection;
 using CameraP2P.Errors;
 using CameraP2P.Wake;
 
@@ -46,11 +45,8 @@ internal static class ComputerRadios
         }
     }
 
-    private static Task<IRadios> Open(string part, string type, CancellationToken cancellationToken)
-    {
-        var open = IsolatedLoader.GetType(part, type).GetMethod("OpenAsync", BindingFlags.Public | BindingFlags.Static)!;
-        return (Task<IRadios>)open.Invoke(obj: null, [cancellationToken])!;
-    }
+    private static Task<IRadios> Open(string part, string type, CancellationToken cancellationToken) =>
+        IsolatedLoader.Call<Task<IRadios>>(part, type, "OpenAsync", cancellationToken);
 
     private static ErrorCategory CategoryOf(RadioError error) => error switch
     {

@@ -19,11 +19,13 @@ internal sealed class IsolatedLoader : AssemblyLoadContext
     {
     }
 
-    /// <summary>Finds a type of a part.</summary>
+    /// <summary>Calls into a part.</summary>
     /// <param name="assembly">The part, such as <c>CameraP2P.Radios</c>.</param>
     /// <param name="type">The full name of the type.</param>
-    public static Type GetType(string assembly, string type) =>
-        Only.Value.LoadFromAssemblyName(new AssemblyName(assembly)).GetType(type, throwOnError: true)!;
+    /// <param name="method">Its public static method.</param>
+    /// <param name="argument">What it takes.</param>
+    public static T Call<T>(string assembly, string type, string method, object argument) =>
+        (T)Only.Value.LoadFromAssemblyName(new AssemblyName(assembly)).GetType(type, throwOnError: true)!.GetMethod(method, BindingFlags.Public | BindingFlags.Static)!.Invoke(obj: null, [argument])!;
 
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)

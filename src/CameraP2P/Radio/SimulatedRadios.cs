@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Reflection;
 using CameraP2P.Errors;
 using CameraP2P.Simulator;
 using CameraP2P.Simulator.Radio;
@@ -24,8 +23,7 @@ internal static class SimulatedRadios
 
         try
         {
-            var start = IsolatedLoader.GetType("CameraP2P.Radios", "CameraP2P.Radios.AirDriver").GetMethod("StartAsync", BindingFlags.Public | BindingFlags.Static)!;
-            return await ((Task<ISimulatedAir>)start.Invoke(obj: null, [option])!).ConfigureAwait(false);
+            return await IsolatedLoader.Call<Task<ISimulatedAir>>("CameraP2P.Radios", "CameraP2P.Radios.AirDriver", "StartAsync", option).ConfigureAwait(false);
         }
         catch (IOException e)
         {

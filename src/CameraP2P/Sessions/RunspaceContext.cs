@@ -141,7 +141,12 @@ internal sealed class RunspaceContext
         wifis.Add(wifi);
     });
 
-    public void Remove(CameraWifiConnection wifi) => Change(() => wifis.Remove(wifi));
+    /// <summary>Leaves a Wi-Fi and lets it go.</summary>
+    public async Task LeaveAsync(CameraWifiConnection wifi)
+    {
+        await wifi.LeaveAsync().ConfigureAwait(false);
+        Change(() => wifis.Remove(wifi));
+    }
 
     /// <summary>Notes that a session's end leaves this Wi-Fi, too.</summary>
     public void Tie(CameraSession session, CameraWifiConnection wifi) => wifiOfSession.AddOrUpdate(session, wifi);
